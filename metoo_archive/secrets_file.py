@@ -1,4 +1,4 @@
-"""The data folder, and the secrets that are generated into it once and then kept."""
+"""The data folder, the private files in it, and the secrets generated into it once and kept."""
 
 import os
 import secrets
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class DataFolderError(Exception):
-    """The data folder cannot be used. The message is one sentence for the person who runs this."""
+    """The data folder cannot be used. The message tells whoever runs this what and why."""
 
 
 def make_data_folder(folder: Path) -> Path:
@@ -24,6 +24,27 @@ def make_data_folder(folder: Path) -> Path:
             "Choose another one, for example DATA=/var/lib/metoo-archive."
         ) from error
     return folder
+
+
+def open_private(path: Path, flags: int = os.O_RDWR) -> int:
+    """Open a file of mode 0600, making it if it is not there; return the descriptor.
+
+    It belongs to whoever owns its folder, so that root can run the archive once and its owner
+    the next day. Raises DataFolderError.
+    """
+    try:
+        descriptor = os.open(path, flags | os.O_CREAT, 0o600)
+        give_to_owner_of(path.parent, descriptor)
+    except OSError as error:
+        raise DataFolderError(f"The file {path} cannot be used: {error.strerror}.") from error
+    return descriptor
+
+
+def give_to_owner_of(folder: Path, descriptor: int) -> None:
+    """Run as root: pass a file that was just made on to the account that owns the folder."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)
 
 
 def read_or_make_secret(path: Path, prefix: str = "") -> str:
@@ -53,11 +74,12 @@ def _make_once(path: Path, content: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
+            give_to_owner_of(path.parent, handle)
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            os.fsync(handle)
         os.link(temporary, path)
     except FileExistsError:
         pass
     finally:
-        os.unlink(temporary)
+        Path(temporary).unlink()
