@@ -264,7 +264,7 @@ def _run_into_log(place: Place, account: Account, command: list[str | Path]) -> 
 
 def _wait_until_ready(place: Place, programs: Path) -> None:
     """Wait while a server that somebody else started is still recovering, or shutting down."""
-    command = [programs / "pg_isready", "-q", "-t", "3", "-h", place.socket_folder]
+    command = [str(programs / "pg_isready"), "-q", "-t", "3", "-h", str(place.socket_folder)]
     give_up = time.monotonic() + START_TIMEOUT
     while subprocess.run(command, env={}, check=False).returncode:  # noqa: S603
         if time.monotonic() > give_up:

@@ -13,6 +13,7 @@ from typing import Any
 import environ
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from . import cluster
 from .secrets_file import make_data_folder, open_private
@@ -87,6 +88,17 @@ def _with_habits(config: dict[str, Any]) -> dict[str, Any]:
 
 def is_embedded() -> bool:
     return not os.environ.get("DATABASE_URL")
+
+
+def require_version() -> None:
+    """Raise ImproperlyConfigured if the server is older than the archive supports."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        number = int(cursor.fetchone()[0])
+    if number < OLDEST * 10_000:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL names a PostgreSQL {number // 10_000}: the archive needs {OLDEST} or newer."
+        )
 
 
 def start() -> None:

@@ -1,0 +1,11 @@
+"""The archive as a WSGI application, for any server: `gunicorn metoo_archive.wsgi`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from metoo_archive import database
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metoo_archive.settings")
+database.start()
+application = get_wsgi_application()
