@@ -1,0 +1,66 @@
+"""Two faces, one door: which role a request speaks to the database with.
+
+A request outside the desk is *public*: every query it makes goes to the connection `public`, whose
+PostgreSQL role may read the published tables and nothing else (`metoo_archive.wall`). A query that
+asks for the editors' connection by name is refused here before it is sent.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connections, models
+from django.http import HttpRequest, HttpResponseBase
+
+DESK_PREFIX = "/admin/"
+EDITORIAL, PUBLIC = "default", "public"
+
+_public_request: ContextVar[bool] = ContextVar("public_request", default=False)
+
+
+class WallBreachedError(RuntimeError):
+    """Public code asked for the editors' connection. Always a defect in the code that asked."""
+
+
+class FaceRouter:
+    """Send every query of a public request to the reader's role."""
+
+    def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
+        return PUBLIC if _public_request.get() else EDITORIAL
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, left: models.Model, right: models.Model, **hints: Any) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == EDITORIAL
+
+
+def _refuse(*args: Any, **kwargs: Any) -> None:
+    raise WallBreachedError("A public request may not use the editors' database connection.")
+
+
+@contextmanager
+def public_face() -> Iterator[None]:
+    """Run the body as a public request does: the reader's role, and no other."""
+    token = _public_request.set(True)
+    try:
+        with connections[EDITORIAL].execute_wrapper(_refuse):
+            yield
+    finally:
+        _public_request.reset(token)
+
+
+class FaceMiddleware:
+    """Put on the public face for every address outside the desk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(DESK_PREFIX):
+            return self.get_response(request)
+        with public_face():
+            return self.get_response(request)

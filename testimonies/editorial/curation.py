@@ -1,0 +1,121 @@
+"""Change what was decided about a post without moving it: revise, redact, clear a figure."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from testimonies.editorial import events, publishing, rows, timelines
+from testimonies.editorial.errors import EditorialError, NotReadyError, SecondEditorNeededError
+from testimonies.editorial.moderation import require_editor, second_editor_for
+from testimonies.models.posts import ContentNote, Post, Redaction
+from testimonies.models.sources import Measurement
+from testimonies.vocabulary import State
+
+# What an editor decides about a post. What the source gave is not among it.
+REVISABLE = (
+    "kind",
+    "language",
+    "happened_edtf",
+    "level",
+    "shown_as",
+    "pseudonym",
+    "basis",
+    "basis_source",
+    "keeps_third_party_name",
+    "words_shown_as",
+    "excerpt_start",
+    "excerpt_end",
+    "paraphrase",
+    "public_doubts",
+)
+
+
+@transaction.atomic
+def revise(
+    post: Post,
+    changes: dict[str, Any],
+    *,
+    by: User,
+    notes: list[ContentNote] | None = None,
+    reason: str = "",
+) -> Post:
+    """Apply an editor's decisions; a published post's public row follows in the same transaction.
+
+    Raises `SecondEditorNeededError` where the published post would then be on POLICY's list: hold
+    it, change it, and let a second editor restore it.
+    """
+    unknown = set(changes) - set(REVISABLE)
+    if unknown:
+        raise NotReadyError(_("These are not an editor's to change: %s.") % ", ".join(unknown))
+    locked = _lock_unerased(post, by)
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    locked.full_clean(exclude=[f.name for f in Post._meta.fields if f.name not in changes])
+    locked.save(update_fields=list(changes) or None)
+    if notes is not None:
+        locked.notes.set(notes)
+    told = ", ".join([*sorted(changes), *(["notes"] if notes is not None else [])])
+    _record(locked, "revise", by, f"{told}: {reason}" if reason else told)
+    _refresh(locked)
+    return locked
+
+
+@transaction.atomic
+def redact(post: Post, *, start: int, end: int, kind: str, reason: str, by: User) -> Redaction:
+    """Mask a span of the captured words (code points, end not included), at once and everywhere."""
+    locked = _lock_unerased(post, by)
+    if not 0 <= start < end <= len(locked.text):
+        raise NotReadyError(
+            _("The span %(start)d to %(end)d does not lie inside the %(length)d characters.")
+            % {"start": start, "end": end, "length": len(locked.text)}
+        )
+    if not reason.strip():
+        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    redaction = Redaction.objects.create(
+        post=locked, start=start, end=end, kind=kind, reason=reason, by=by
+    )
+    _record(locked, "redact", by, f"{kind} {start}-{end}: {reason}")
+    if locked.state == State.PUBLISHED:
+        publishing.write_published(locked)
+    return redaction
+
+
+@transaction.atomic
+def save_measurement(measurement: Measurement) -> None:
+    """Save a figure and bring its public row, and the timelines that hold it, up to date."""
+    measurement.full_clean()
+    measurement.save()
+    publishing.write_measurement(measurement)
+    timelines.rewrite_all()
+
+
+def _lock_unerased(post: Post, by: User) -> Post:
+    require_editor(by)
+    locked = Post.objects.select_for_update().get(pk=post.pk)
+    if locked.state == State.ERASED:
+        raise EditorialError(_("Post %s is erased; nothing of it can change.") % locked.public_id)
+    return locked
+
+
+def _record(post: Post, verb: str, by: User, reason: str) -> None:
+    events.record(
+        post, verb, by=by, from_state=post.state, to_state=post.state, reason=reason[:500]
+    )
+
+
+def _refresh(locked: Post) -> None:
+    if locked.state != State.PUBLISHED:
+        return
+    fresh = publishing.whole(Post.objects).get(pk=locked.pk)
+    missing = rows.obstacles(fresh)
+    if missing:
+        raise NotReadyError(" ".join(missing))
+    reasons = second_editor_for(fresh)
+    if reasons:
+        raise SecondEditorNeededError(
+            _("With this, a second editor is needed, since %s. Hold the post, then change it.")
+            % "; ".join(reasons)
+        )
+    publishing.write_published(fresh)

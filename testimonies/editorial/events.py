@@ -1,0 +1,63 @@
+"""The log of decisions: append-only, each event chained to the one before it by SHA-256."""
+
+import hashlib
+import json
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from testimonies.models.posts import Post
+from testimonies.models.review import ReviewEvent
+from testimonies.models.timelines import Timeline
+
+# Any constant: it names the lock that lets one transaction at a time append to the chain.
+_CHAIN_LOCK = 20_171_015
+
+
+def record(
+    subject: Post | Timeline,
+    verb: str,
+    *,
+    by: User,
+    from_state: str = "",
+    to_state: str = "",
+    second: User | None = None,
+    reason: str = "",
+) -> ReviewEvent:
+    """Append one event. Call it inside the transaction that makes the change it tells of."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+    last = ReviewEvent.objects.order_by("-id").first()
+    event = ReviewEvent(
+        post=subject if isinstance(subject, Post) else None,
+        timeline=subject if isinstance(subject, Timeline) else None,
+        verb=verb,
+        from_state=from_state,
+        to_state=to_state,
+        by=by,
+        second=second,
+        reason=reason,
+        at=timezone.now(),
+        previous_hash=last.hash if last else "",
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def event_hash(event: ReviewEvent) -> str:
+    """Return the SHA-256, in hex, that this event must carry, given what it says."""
+    told = [
+        event.previous_hash,
+        event.post_id,
+        event.timeline_id,
+        event.verb,
+        event.from_state,
+        event.to_state,
+        event.by_id,
+        event.second_id,
+        event.reason,
+        event.at.isoformat(),
+    ]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

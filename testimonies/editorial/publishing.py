@@ -1,0 +1,167 @@
+"""The door: writes and deletes the public rows. Called by the verbs, inside their transaction."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator
+
+from django.db import connection, transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from testimonies.editorial.rows import Row, cited, public_row, row_digest
+from testimonies.models.posts import Post, Redaction
+from testimonies.models.published import (
+    PublishedCount,
+    PublishedMeasurement,
+    PublishedPost,
+    Tombstone,
+)
+from testimonies.models.sources import Capture, Measurement
+from testimonies.vocabulary import State
+
+Bucket = tuple[dt.date, dt.date, int | None]
+
+
+def whole(posts: QuerySet[Post]) -> QuerySet[Post]:
+    """Load with each post all that its public row is made of, in a fixed number of queries."""
+    return posts.select_related("platform", "account__person").prefetch_related(
+        "notes",
+        Prefetch("redactions", Redaction.objects.order_by("start")),
+        Prefetch("captures", Capture.objects.select_related("source").order_by("source_id")),
+    )
+
+
+def write_published(post: Post) -> None:
+    """Write the post's public row, its measurements and its place in the counts."""
+    now = timezone.now()
+    row = public_row(whole(Post.objects).get(pk=post.pk))
+    old = PublishedPost.objects.select_for_update().filter(pk=post.public_id).first()
+    if old:
+        _count(_bucket(old), -1)
+    published, _ = PublishedPost.objects.update_or_create(
+        pk=post.public_id,
+        defaults=row,
+        create_defaults={**row, "published_at": now},
+    )
+    _count(_bucket(published), +1)
+    Tombstone.objects.filter(pk=post.public_id).delete()
+    for measurement in Measurement.objects.filter(post=post, is_cleared=True):
+        write_measurement(measurement)
+
+
+def delete_published(post: Post) -> None:
+    """Delete the public row and all that hangs on it; leave a tombstone where there was one."""
+    old = PublishedPost.objects.select_for_update().filter(pk=post.public_id).first()
+    if old is None:
+        return
+    _count(_bucket(old), -1)
+    old.delete()
+    Tombstone.objects.update_or_create(pk=post.public_id, defaults={"gone_at": timezone.now()})
+
+
+def write_measurement(measurement: Measurement) -> None:
+    """Write a cleared measurement's public row; one of an unpublished post has none."""
+    post_id = measurement.post.public_id if measurement.post else None
+    if not measurement.is_cleared or (
+        post_id and not PublishedPost.objects.filter(pk=post_id).exists()
+    ):
+        PublishedMeasurement.objects.filter(pk=measurement.slug).delete()
+        return
+    PublishedMeasurement.objects.update_or_create(
+        pk=measurement.slug, defaults=_measurement_row(measurement)
+    )
+
+
+def _measurement_row(measurement: Measurement) -> Row:
+    return {
+        "post_id": measurement.post.public_id if measurement.post else None,
+        "platform_slug": measurement.platform.slug if measurement.platform else "",
+        "platform_name": measurement.platform.name if measurement.platform else "",
+        "hashtag": measurement.hashtag,
+        "metric": measurement.metric,
+        "value": measurement.value,
+        "qualifier": measurement.qualifier,
+        "statement": measurement.statement,
+        "period": measurement.period,
+        "as_of_edtf": measurement.as_of_edtf,
+        "said_by": measurement.said_by,
+        "source": cited(measurement.source),
+    }
+
+
+def _bucket(post: PublishedPost) -> Bucket:
+    hour = post.posted_instant.astimezone(dt.UTC).hour if post.posted_instant else None
+    return post.posted_earliest, post.posted_latest, hour
+
+
+def _count(bucket: Bucket, step: int) -> None:
+    """Move one counter by one. An upsert: two transactions on the same day wait, never lose."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO testimonies_publishedcount AS c (earliest, latest, hour, posts)"
+            " VALUES (%s, %s, %s, GREATEST(%s, 0))"
+            " ON CONFLICT (earliest, latest, hour) DO UPDATE SET posts = c.posts + %s",
+            [*bucket, step, step],
+        )
+        cursor.execute(
+            "DELETE FROM testimonies_publishedcount WHERE earliest = %s AND latest = %s"
+            " AND hour IS NOT DISTINCT FROM %s AND posts = 0",
+            list(bucket),
+        )
+
+
+def drift() -> Iterator[str]:
+    """Recompute every public row and count; yield a sentence for each that is not as it must be."""
+    published = {row.public_id: row for row in PublishedPost.objects.iterator(chunk_size=500)}
+    for post in whole(Post.objects.filter(state=State.PUBLISHED)).iterator(chunk_size=500):
+        row = published.pop(post.public_id, None)
+        if row is None:
+            yield f"Post {post.public_id} is published and has no public row."
+        elif row_digest(_stored(row)) != row_digest(public_row(post)):
+            yield f"Post {post.public_id}: its public row says something else than was cleared."
+    for public_id in published:
+        yield f"Public row {public_id} belongs to no published post."
+    yield from _count_drift()
+    for tombstone in Tombstone.objects.filter(
+        public_id__in=PublishedPost.objects.values("public_id")
+    ):
+        yield f"Post {tombstone.public_id} is public and has a tombstone."
+
+
+def _stored(row: PublishedPost) -> Row:
+    left_out = {"published_at", "search_vector"}
+    return {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.attname not in left_out
+    }
+
+
+def _count_drift() -> Iterator[str]:
+    expected = Counter(map(_bucket, PublishedPost.objects.iterator(chunk_size=500)))
+    for count in PublishedCount.objects.all():
+        bucket = (count.earliest, count.latest, count.hour)
+        if expected.pop(bucket, 0) != count.posts:
+            yield f"The count of {count.earliest}/{count.latest} says {count.posts} posts, wrongly."
+    for earliest, latest, _ in expected:
+        yield f"The count of {earliest}/{latest} is missing."
+
+
+@transaction.atomic
+def rebuild_published() -> int:
+    """Write every public row, count and measurement anew; return how many posts are public."""
+    cleared = Post.objects.filter(state=State.PUBLISHED).order_by("pk")
+    posts = list(whole(cleared.select_for_update(of=("self",))))
+    PublishedPost.objects.exclude(pk__in=[post.public_id for post in posts]).delete()
+    PublishedCount.objects.all().delete()
+    for post in posts:
+        published, _ = PublishedPost.objects.update_or_create(
+            pk=post.public_id,
+            defaults=public_row(post),
+            create_defaults={**public_row(post), "published_at": timezone.now()},
+        )
+        _count(_bucket(published), +1)
+    Tombstone.objects.filter(pk__in=[post.public_id for post in posts]).delete()
+    for measurement in Measurement.objects.select_related("post", "platform", "source"):
+        write_measurement(measurement)
+    return len(posts)

@@ -1,0 +1,303 @@
+"""What was posted: the immutable capture, and the decisions that overlay it."""
+
+import secrets
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from testimonies import vocabulary
+from testimonies.dates import PostedDate
+from testimonies.vocabulary import Basis, Precision, ShownAs, State
+
+Q = models.Q
+
+# Crockford's base 32, lower case: no letter that can be mistaken for a digit, and no vowel but
+# a and e, so that an address spells nothing.
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_public_id() -> str:
+    """Return 12 random characters, 60 bits: an address that cannot be guessed from another."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12))
+
+
+class ContentNote(models.Model):
+    """One specific, factual note of POLICY's vocabulary. Its label is in `vocabulary`."""
+
+    slug = models.SlugField(_("slug"), max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        verbose_name = _("content note")
+        verbose_name_plural = _("content notes")
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return str(vocabulary.CONTENT_NOTES.get(self.slug, self.slug.replace("-", " ")))
+
+
+class Post(models.Model):
+    """One post as it was captured, and what editors decided about it.
+
+    What the source gave is never edited: `text` and its neighbours are refused by the database
+    once written (erasure aside). Offsets into `text` are in code points.
+    """
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    import_key = models.CharField(max_length=64, blank=True, editable=False)
+
+    platform = models.ForeignKey(
+        "Platform", models.PROTECT, related_name="posts", verbose_name=_("platform")
+    )
+    account = models.ForeignKey(
+        "Account", models.PROTECT, related_name="posts", verbose_name=_("account")
+    )
+    display_name = models.CharField(_("name as captured"), max_length=200, blank=True)
+    native_id = models.CharField(_("id on the platform"), max_length=64, blank=True)
+    url = models.URLField(_("address on the platform"), max_length=500, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=vocabulary.Kind, default=vocabulary.Kind.ORIGINAL
+    )
+    text = models.TextField(_("words as captured"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=12, default="und", help_text=_("A BCP 47 tag; und: not known.")
+    )
+    hashtags = ArrayField(
+        models.CharField(max_length=140), verbose_name=_("hashtags"), default=list, blank=True
+    )
+    links = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("links"), default=list, blank=True
+    )
+    media = ArrayField(
+        models.CharField(max_length=500), verbose_name=_("media"), default=list, blank=True
+    )
+
+    posted_edtf = models.CharField(_("posted (EDTF)"), max_length=64)
+    posted_precision = models.CharField(_("precision"), max_length=10, choices=Precision)
+    posted_earliest = models.DateField(_("posted on or after"))
+    posted_latest = models.DateField(_("posted on or before"))
+    posted_instant = models.DateTimeField(_("posted at (UTC)"), null=True, blank=True)
+    posted_zone = models.CharField(_("time zone as captured"), max_length=50, blank=True)
+    happened_edtf = models.CharField(_("happened (EDTF)"), max_length=64, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), auto_now_add=True)
+
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
+    )
+    level = models.PositiveSmallIntegerField(
+        _("level"), choices=vocabulary.Level, null=True, blank=True
+    )
+    notes = models.ManyToManyField(ContentNote, blank=True, verbose_name=_("content notes"))
+    shown_as = models.CharField(
+        _("shown as"), max_length=10, choices=ShownAs, default=ShownAs.PSEUDONYM
+    )
+    pseudonym = models.CharField(_("pseudonym"), max_length=100, blank=True)
+    basis = models.CharField(_("basis"), max_length=2, choices=Basis, default=Basis.NONE)
+    basis_source = models.ForeignKey(
+        "Source",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the basis"),
+    )
+    keeps_third_party_name = models.BooleanField(
+        _("keeps a third party's name"), default=False, help_text=_("Needs a second editor.")
+    )
+    words_shown_as = models.CharField(
+        _("words shown as"),
+        max_length=10,
+        choices=vocabulary.WordsShownAs,
+        default=vocabulary.WordsShownAs.VERBATIM,
+    )
+    excerpt_start = models.PositiveIntegerField(_("excerpt from"), null=True, blank=True)
+    excerpt_end = models.PositiveIntegerField(_("excerpt to"), null=True, blank=True)
+    paraphrase = models.TextField(_("paraphrase"), blank=True)
+    public_doubts = models.JSONField(
+        _("doubts stated to the public"),
+        default=list,
+        blank=True,
+        help_text=_("A list of {statement, start, end}; start and end may be null."),
+    )
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["-posted_earliest", "-id"]
+        permissions = [("moderate_post", _("Can move posts between states"))]
+        indexes = [models.Index(fields=["state", "-id"], name="post_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="post_state_in_vocabulary"
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__lte=vocabulary.Level.NEVER),
+                name="post_level_0_to_4",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.PUBLISHED)
+                | Q(level__isnull=False, level__lt=vocabulary.Level.NEVER),
+                name="post_published_has_level_below_4",
+                violation_error_message=_("A published post has a level from 0 to 3."),
+            ),
+            models.UniqueConstraint(
+                fields=["platform", "native_id"],
+                condition=~Q(native_id=""),
+                name="post_one_per_native_id",
+                violation_error_message=_("This platform already has a post of that id."),
+            ),
+            models.UniqueConstraint(
+                fields=["import_key"], condition=~Q(import_key=""), name="post_one_per_import_key"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(shown_as=ShownAs.NAMED, basis__in=[Basis.CONSENT, Basis.PRESS])
+                    | Q(
+                        shown_as=ShownAs.HANDLE,
+                        basis__in=[Basis.CONSENT, Basis.PRESS, Basis.NO_OBJECTION],
+                    )
+                    | Q(shown_as=ShownAs.PSEUDONYM)
+                ),
+                name="post_attribution_has_its_basis",
+                violation_error_message=_(
+                    "A name needs the basis B1 or B2, a handle B1, B2 or B3; else choose pseudonym."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(basis=Basis.PRESS) | Q(basis_source__isnull=False),
+                name="post_press_basis_has_its_source",
+                violation_error_message=_("The basis B2 needs the source that reported it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(posted_earliest__lte=models.F("posted_latest")),
+                name="post_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(posted_precision=Precision.SECOND, posted_instant__isnull=False)
+                    | Q(
+                        ~Q(posted_precision=Precision.SECOND),
+                        posted_instant__isnull=True,
+                    )
+                ),
+                name="post_only_a_second_has_an_hour",
+                violation_error_message=_("A date known to the day is never given an hour."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(posted_precision__in=[Precision.SECOND, Precision.DAY])
+                | Q(posted_earliest=models.F("posted_latest")),
+                name="post_day_is_one_day",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(excerpt_start__isnull=True, excerpt_end__isnull=True)
+                    | Q(
+                        excerpt_start__lt=models.F("excerpt_end"),
+                        excerpt_end__lte=Length("text"),
+                    )
+                ),
+                name="post_excerpt_inside_the_text",
+                violation_error_message=_("The excerpt must lie inside the words."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="captured_words_are_immutable",
+                operation=pgtrigger.Update,
+                condition=(
+                    (
+                        pgtrigger.Q(old__text__df=pgtrigger.F("new__text"))
+                        | pgtrigger.Q(old__display_name__df=pgtrigger.F("new__display_name"))
+                        | pgtrigger.Q(old__public_id__df=pgtrigger.F("new__public_id"))
+                    )
+                    & ~pgtrigger.Q(new__state=State.ERASED)
+                ),
+            ),
+            pgtrigger.FSM(
+                name="state_moves_as_policy_says",
+                field="state",
+                transitions=[
+                    (str(old), str(new))
+                    for old, targets in vocabulary.TRANSITIONS.items()
+                    for new in targets
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} ({self.get_state_display()})"
+
+    def set_posted(self, posted: PostedDate) -> None:
+        """Record when it was posted, no more exactly than it is known."""
+        self.posted_edtf = posted.edtf
+        self.posted_precision = posted.precision
+        self.posted_earliest = posted.earliest
+        self.posted_latest = posted.latest
+        self.posted_instant = posted.instant
+
+
+class Redaction(models.Model):
+    """A span of the captured words that no reader sees: an overlay, never an edit.
+
+    `start` and `end` are code points into `Post.text`, the end not included.
+    """
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="redactions")
+    start = models.PositiveIntegerField(_("from"))
+    end = models.PositiveIntegerField(_("to"))
+    kind = models.CharField(_("kind"), max_length=16, choices=vocabulary.RedactionKind)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undo_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("redaction")
+        verbose_name_plural = _("redactions")
+        ordering = ["post", "start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__lt=models.F("end")),
+                name="redaction_span_in_order",
+                violation_error_message=_("A redaction ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(undone_by__isnull=True, undo_approved_by__isnull=True)
+                    | Q(
+                        ~Q(undone_by=models.F("undo_approved_by")),
+                        undone_by__isnull=False,
+                        undo_approved_by__isnull=False,
+                    )
+                ),
+                name="redaction_undone_by_two_people",
+                violation_error_message=_("Undoing a redaction takes two different editors."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="redaction_inside_the_text",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("start", "end", "post_id"),
+                func="""
+                    IF NEW."end" > (SELECT length(text) FROM testimonies_post WHERE id = NEW.post_id)
+                    THEN
+                        RAISE EXCEPTION 'The redaction ends after the text does.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} [{self.start}:{self.end}]"

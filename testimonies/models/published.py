@@ -1,0 +1,222 @@
+"""The public side's own rows: self-contained, already redacted, with no key back to the desk.
+
+`metoo_archive.wall` lists these tables: the reader's role may read them and nothing else.
+Only `editorial.publishing` and `editorial.timelines` write them.
+"""
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from testimonies import vocabulary
+
+
+class RegConfigField(models.CharField):  # type: ignore[type-arg]
+    """The name of a text search configuration, as PostgreSQL's own type `regconfig`.
+
+    `to_tsvector` is immutable, and so usable in a generated column, only with this type.
+    """
+
+    def db_type(self, connection: Any) -> str:
+        return "regconfig"
+
+
+class SearchDocument(models.Func):
+    """A weighted `tsvector`: the words first (A), then who and which hashtags (B)."""
+
+    output_field = SearchVectorField()
+    arity = 3
+    template = (
+        "setweight(to_tsvector(search_config, words), 'A') || "
+        "setweight(to_tsvector(search_config, search_names), 'B')"
+    )
+
+
+class PublishedPost(models.Model):
+    """One cleared post, as the public sees it. Offsets in `doubts` are code points into `words`."""
+
+    public_id = models.CharField(primary_key=True, max_length=12)
+    kind = models.CharField(max_length=10, choices=vocabulary.Kind)
+    platform_slug = models.CharField(max_length=40)
+    platform_name = models.CharField(max_length=100)
+
+    shown_as = models.CharField(max_length=10, choices=vocabulary.ShownAs)
+    attributed_name = models.CharField(max_length=200, blank=True)
+    attributed_handle = models.CharField(max_length=100, blank=True)
+    # Set for the bases B1 and B2 only: the people who have a page and a facet value.
+    person_slug = models.CharField(max_length=80, blank=True)
+    person_name = models.CharField(max_length=200, blank=True)
+
+    words = models.TextField(blank=True)
+    words_shown_as = models.CharField(max_length=10, choices=vocabulary.WordsShownAs)
+    excerpt = models.TextField(blank=True)
+    language = models.CharField(max_length=12)
+    direction = models.CharField(max_length=3)
+    level = models.PositiveSmallIntegerField(choices=vocabulary.Level)
+    note_slugs = ArrayField(models.CharField(max_length=40), default=list)
+    doubts = models.JSONField(default=list)
+    hashtags = ArrayField(models.CharField(max_length=140), default=list)
+    links = ArrayField(models.CharField(max_length=500), default=list)
+
+    posted_edtf = models.CharField(max_length=64)
+    posted_precision = models.CharField(max_length=10, choices=vocabulary.Precision)
+    posted_earliest = models.DateField()
+    posted_latest = models.DateField()
+    posted_instant = models.DateTimeField(null=True)
+    happened_edtf = models.CharField(max_length=64, blank=True)
+    archived_on = models.DateField()
+    published_at = models.DateTimeField()
+    # What a list is ordered and paged by: the instant, or midnight UTC of the first day it may
+    # mean; then the place in the source. It orders and is never shown.
+    sort_at = models.DateTimeField()
+    sort_place = models.PositiveIntegerField(default=0)
+
+    original_url = models.CharField(max_length=500, blank=True)
+    sources = models.JSONField(default=list)
+
+    search_config = RegConfigField(max_length=40)
+    search_names = models.TextField(blank=True)
+    search_vector = models.GeneratedField(
+        expression=SearchDocument("search_config", "words", "search_names"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering = ["-sort_at", "-sort_place", "-public_id"]
+        indexes = [
+            models.Index(fields=["sort_at", "sort_place", "public_id"], name="pub_order"),
+            models.Index(
+                fields=["platform_slug", "sort_at", "sort_place", "public_id"], name="pub_platform"
+            ),
+            models.Index(
+                fields=["person_slug", "sort_at", "sort_place", "public_id"],
+                condition=~models.Q(person_slug=""),
+                name="pub_person",
+            ),
+            models.Index(fields=["posted_earliest", "posted_latest"], name="pub_range"),
+            GinIndex(fields=["search_vector"], name="pub_search"),
+            GinIndex(fields=["hashtags"], name="pub_hashtags"),
+            GinIndex(fields=["note_slugs"], name="pub_notes"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(level__lt=vocabulary.Level.NEVER), name="pub_never_level_4"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(words_shown_as=vocabulary.WordsShownAs.COUNT_ONLY)
+                | models.Q(words="", excerpt=""),
+                name="pub_count_only_has_no_words",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(shown_as=vocabulary.ShownAs.PSEUDONYM)
+                | models.Q(attributed_handle="", person_slug="", person_name="", original_url=""),
+                name="pub_pseudonym_tells_nobody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class PublishedCount(models.Model):
+    """How many published posts fall on the same span of days (and hour in UTC, where known).
+
+    A post known to the day counts under `earliest = latest` and no hour; one known to the month
+    under the month's first and last day. Kept in the publishing transaction.
+    """
+
+    earliest = models.DateField()
+    latest = models.DateField()
+    hour = models.PositiveSmallIntegerField(null=True)
+    posts = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["earliest", "latest", "hour"],
+                nulls_distinct=False,
+                name="pub_count_one_per_span",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earliest}/{self.latest}: {self.posts}"
+
+
+class PublishedMeasurement(models.Model):
+    """A reported figure, with its qualifier, who said it, as of when, and its source."""
+
+    slug = models.CharField(primary_key=True, max_length=80)
+    post = models.ForeignKey(PublishedPost, models.CASCADE, null=True, related_name="measurements")
+    platform_slug = models.CharField(max_length=40, blank=True)
+    platform_name = models.CharField(max_length=100, blank=True)
+    hashtag = models.CharField(max_length=140, blank=True)
+    metric = models.CharField(max_length=12, choices=vocabulary.Metric)
+    value = models.BigIntegerField(null=True)
+    qualifier = models.CharField(max_length=12, choices=vocabulary.Qualifier)
+    statement = models.CharField(max_length=300)
+    period = models.CharField(max_length=100, blank=True)
+    as_of_edtf = models.CharField(max_length=40)
+    said_by = models.CharField(max_length=200)
+    source = models.JSONField()
+
+    class Meta:
+        ordering = ["as_of_edtf", "slug"]
+
+    def __str__(self) -> str:
+        return self.statement
+
+
+class PublishedTimeline(models.Model):
+    """A published timeline: its frame. What it holds is in its entries."""
+
+    slug = models.CharField(primary_key=True, max_length=80)
+    title = models.CharField(max_length=200)
+    introduction = models.TextField(blank=True)
+    version = models.PositiveIntegerField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PublishedTimelineEntry(models.Model):
+    """An entry of a published timeline. When its post is withdrawn the entry goes with the row."""
+
+    timeline = models.ForeignKey(PublishedTimeline, models.CASCADE, related_name="entries")
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=vocabulary.EntryKind)
+    post = models.ForeignKey(PublishedPost, models.CASCADE, null=True, related_name="+")
+    measurement = models.ForeignKey(
+        PublishedMeasurement, models.CASCADE, null=True, related_name="+"
+    )
+    text = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["timeline", "position"], name="pub_entry_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.timeline_id}#{self.position}"
+
+
+class Tombstone(models.Model):
+    """What is left of an address that is gone: the id and the time. No words, no reason."""
+
+    public_id = models.CharField(primary_key=True, max_length=80)
+    gone_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["public_id"]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,36 @@
+"""The public addresses. They are stable: tests, embeds and citations rely on them."""
+
+from django.urls import path, register_converter
+
+from testimonies.public import embeds, operations, removals, timeline, views
+from testimonies.public.converters import DayConverter, MonthConverter, YearConverter
+
+register_converter(YearConverter, "year")
+register_converter(MonthConverter, "month")
+register_converter(DayConverter, "day")
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("browse/", views.browse, name="browse"),
+    path("browse/<year:year>/", views.browse_year, name="browse-year"),
+    path("browse/<year:year>/<month:month>/", views.browse_month, name="browse-month"),
+    path("browse/<year:year>/<month:month>/<day:day>/", views.browse_day, name="browse-day"),
+    path("search/", views.search, name="search"),
+    path("posts/<slug:public_id>/", views.post, name="post"),
+    path("people/", views.people, name="people"),
+    path("people/<slug:slug>/", views.person, name="person"),
+    path("platforms/<slug:slug>/", views.platform, name="platform"),
+    path("hashtags/<str:tag>/", views.hashtag, name="hashtag"),
+    path("timelines/", timeline.timelines, name="timelines"),
+    path("timelines/<slug:slug>/", timeline.timeline, name="timeline"),
+    path("embed/timelines/<slug:slug>/", embeds.embed_timeline, name="embed-timeline"),
+    path("removal/", removals.removal, name="removal"),
+    path("removal/status/", removals.status, name="removal-status"),
+    path("safety/", views.safety, name="safety"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("robots.txt", operations.robots, name="robots"),
+    path("healthz", operations.healthz, name="healthz"),
+    path("readyz", operations.readyz, name="readyz"),
+]

@@ -1,0 +1,54 @@
+"""A real PostgreSQL for the run, and quick cleaning between tests."""
+
+from typing import Any
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    from django.test import TransactionTestCase
+
+    # Django's own flush empties every table and makes permissions anew each time. What the
+    # migrations put there (groups, content notes) is kept instead, and what a test wrote goes.
+    TransactionTestCase._fixture_teardown = lambda self: empty_archive()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    from metoo_archive import database
+
+    database.start()
+
+
+KEPT = {
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "testimonies_contentnote",
+}
+
+
+def empty_archive() -> None:
+    """Remove what a test wrote, in one statement."""
+    from django.db import connections
+
+    connection = connections["default"]
+    with connection.cursor() as cursor:
+        tables = [
+            connection.ops.quote_name(table)
+            for table in connection.introspection.table_names(cursor)
+            if table not in KEPT
+        ]
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Any) -> None:
+    """Serve static files by their own names; `test_run` is the one that builds hashed ones."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }

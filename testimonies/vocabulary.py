@@ -1,0 +1,203 @@
+"""The archive's controlled vocabularies: the words of POLICY, said once. Pure; both faces read it."""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class State(TextChoices):
+    DRAFT = "draft", _("draft")
+    IN_REVIEW = "in_review", _("in review")
+    PUBLISHED = "published", _("published")
+    REJECTED = "rejected", _("rejected")
+    HELD = "held", _("held")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    ERASED = "erased", _("erased")
+
+
+# Who may move what to where is decided in `editorial.moderation`; the database refuses any other
+# move (a trigger made from this table), whoever asks.
+TRANSITIONS: dict[State, tuple[State, ...]] = {
+    State.DRAFT: (State.IN_REVIEW, State.REJECTED, State.WITHDRAWN),
+    State.IN_REVIEW: (State.PUBLISHED, State.REJECTED, State.HELD, State.WITHDRAWN),
+    State.PUBLISHED: (State.HELD, State.WITHDRAWN),
+    State.REJECTED: (State.IN_REVIEW, State.WITHDRAWN),
+    State.HELD: (State.PUBLISHED, State.WITHDRAWN, State.ERASED),
+    State.WITHDRAWN: (State.PUBLISHED, State.ERASED),
+    State.ERASED: (),
+}
+
+
+class Level(IntegerChoices):
+    SOLIDARITY = 0, _("0: solidarity or commentary, no disclosure")
+    DISCLOSURE = 1, _("1: disclosure without detail")
+    DESCRIBED = 2, _("2: harassment or assault described, nothing graphic")
+    GRAPHIC = 3, _("3: graphic, a risk that goes on, or identifiable by circumstance")
+    NEVER = 4, _("4: never public")
+
+
+class Kind(TextChoices):
+    ORIGINAL = "original", _("original post")
+    REPLY = "reply", _("reply")
+    REPOST = "repost", _("repost")
+    QUOTE = "quote", _("quote")
+
+
+class Precision(TextChoices):
+    SECOND = "second", _("to the second")
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
+    CIRCA = "circa", _("approximate")
+    INTERVAL = "interval", _("somewhere in an interval")
+
+
+class ShownAs(TextChoices):
+    NAMED = "named", _("named")
+    HANDLE = "handle", _("handle only")
+    PSEUDONYM = "pseudonym", _("pseudonym")
+
+
+class WordsShownAs(TextChoices):
+    VERBATIM = "verbatim", _("verbatim")
+    EXCERPT = "excerpt", _("excerpt")
+    PARAPHRASE = "paraphrase", _("paraphrase")
+    COUNT_ONLY = "count_only", _("count only: no words are shown")
+
+
+class Basis(TextChoices):
+    CONSENT = "B1", _("B1: written consent to this archive")
+    PRESS = "B2", _("B2: public figure, spoke publicly, reported by the press")
+    NO_OBJECTION = "B3", _("B3: contacted, no objection in 30 days")
+    NONE = "B4", _("B4: no basis recorded")
+
+
+class SourceMethod(TextChoices):
+    ARTICLE = "article", _("quoted in an article")
+    FILE = "file", _("delivered as a file")
+    CAPTURE = "capture", _("captured from the platform")
+
+
+class Metric(TextChoices):
+    POSTS = "posts", _("posts")
+    PEOPLE = "people", _("people")
+    LIKES = "likes", _("likes")
+    REPOSTS = "reposts", _("reposts")
+    REACTIONS = "reactions", _("reactions")
+    SHARES = "shares", _("shares")
+    COMMENTS = "comments", _("comments")
+    TREND = "trend", _("trend")
+
+
+class Qualifier(TextChoices):
+    EXACTLY = "exactly", _("exactly")
+    REPORTED = "reported", _("reported as")
+    NEARLY = "nearly", _("nearly")
+    MORE_THAN = "more_than", _("more than")
+    WELL_ABOVE = "well_above", _("well above")
+
+
+class RedactionKind(TextChoices):
+    """What was removed; the mask of each is `[removed: <label>]`, of no more information than that."""
+
+    NAME = "name", _("name")
+    HANDLE = "handle", _("handle")
+    PHONE = "phone", _("phone")
+    EMAIL = "email", _("e-mail")
+    ADDRESS = "address", _("address")
+    IDENTITY_NUMBER = "identity_number", _("identity number")
+    SCHOOL = "school", _("school")
+    WORKPLACE = "workplace", _("workplace")
+    PLACE = "place", _("place")
+    DETAIL = "detail", _("detail")
+
+
+class EntryKind(TextChoices):
+    POST = "post", _("post")
+    MILESTONE = "milestone", _("milestone")
+    HEADING = "heading", _("heading")
+    CONTEXT = "context", _("context paragraph")
+
+
+class RequesterClass(TextChoices):
+    AUTHOR = "author", _("I wrote the post")
+    PERSONAL_DATA = "personal_data", _("It shows personal data about me")
+    MINOR = "minor", _("It concerns someone who is or was a minor")
+    DANGER = "danger", _("It puts someone in danger")
+    NAMED = "named", _("I am named or described in it")
+    OTHER = "other", _("Another reason")
+
+
+class Remedy(TextChoices):
+    REMOVE = "remove", _("Take it down")
+    ANONYMISE = "anonymise", _("Show it without the name")
+    REDACT = "redact", _("Remove a detail from it")
+    CORRECT = "correct", _("Correct something")
+
+
+class RequestState(TextChoices):
+    RECEIVED = "received", _("received")
+    DECIDED = "decided", _("decided")
+
+
+# Slug and label of each content note, in the order in which POLICY lists them.
+CONTENT_NOTES: dict[str, object] = {
+    "sexual-harassment": _("sexual harassment"),
+    "sexual-assault": _("sexual assault"),
+    "rape": _("rape"),
+    "child-sexual-abuse": _("child sexual abuse"),
+    "partner-violence": _("partner violence"),
+    "stalking": _("stalking"),
+    "drugging": _("drugging"),
+    "coercion-by-authority": _("coercion by authority"),
+    "workplace-retaliation": _("workplace retaliation"),
+    "institutional-failure": _("institutional failure"),
+    "disbelief": _("disbelief by police or court"),
+    "self-harm-or-suicide": _("self-harm or suicide"),
+    "discriminatory-abuse": _("racist, homophobic, transphobic or ableist abuse"),
+    "graphic-detail": _("graphic detail"),
+    "slurs-quoted": _("slurs quoted"),
+}
+
+# Platforms that an importer may meet before an editor has described them.
+KNOWN_PLATFORMS: dict[str, dict[str, object]] = {
+    "twitter": {
+        "name": "Twitter",
+        "hosts": ["twitter.com", "x.com"],
+        "profile_url_pattern": "https://twitter.com/{handle}",
+        "post_url_pattern": "https://twitter.com/{handle}/status/{native_id}",
+        "active_from": 2006,
+    },
+    "facebook": {
+        "name": "Facebook",
+        "hosts": ["facebook.com"],
+        "profile_url_pattern": "https://www.facebook.com/{handle}",
+        "post_url_pattern": "",
+        "active_from": 2004,
+    },
+}
+
+# Text search configuration for each language of a post (ISO 639-1); made by migration 0001.
+# Any other language is read as `archive_simple`: folded to lower case without accents, unstemmed.
+SEARCH_CONFIGS: dict[str, str] = {
+    "ar": "archive_arabic",
+    "de": "archive_german",
+    "en": "archive_english",
+    "es": "archive_spanish",
+    "fr": "archive_french",
+    "hi": "archive_hindi",
+    "it": "archive_italian",
+    "pt": "archive_portuguese",
+    "ru": "archive_russian",
+}
+SIMPLE_CONFIG = "archive_simple"
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "yi", "ckb", "dv"})
+
+
+def search_config(language: str) -> str:
+    """Return the text search configuration for a language tag such as `en` or `pt-BR`."""
+    return SEARCH_CONFIGS.get(language.split("-")[0].lower(), SIMPLE_CONFIG)
+
+
+def direction(language: str) -> str:
+    """Return `rtl` or `ltr` for a language tag."""
+    return "rtl" if language.split("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
