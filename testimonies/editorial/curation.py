@@ -108,7 +108,7 @@ def _record(post: Post, verb: str, by: User, reason: str) -> None:
 def _refresh(locked: Post) -> None:
     if locked.state != State.PUBLISHED:
         return
-    fresh = publishing.whole(Post.objects).get(pk=locked.pk)
+    fresh = publishing.whole(Post.objects.all()).get(pk=locked.pk)
     missing = rows.obstacles(fresh)
     if missing:
         raise NotReadyError(" ".join(missing))

@@ -34,7 +34,7 @@ def whole(posts: QuerySet[Post]) -> QuerySet[Post]:
 def write_published(post: Post) -> None:
     """Write the post's public row, its measurements and its place in the counts."""
     now = timezone.now()
-    row = public_row(whole(Post.objects).get(pk=post.pk))
+    row = public_row(whole(Post.objects.all()).get(pk=post.pk))
     old = PublishedPost.objects.select_for_update().filter(pk=post.public_id).first()
     if old:
         _count(_bucket(old), -1)

@@ -1,5 +1,6 @@
 """From the captured words to the words that the public may read: overlays, applied once. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,9 +62,22 @@ def render(text: str, spans: Iterable[Span]) -> Rendered:
 
 
 def scrub(sentence: str, text: str, spans: Iterable[Span]) -> str:
-    """Remove from a sentence about the text whatever was removed from the text itself."""
-    for span in merged(spans):
+    """Remove from a sentence about the text whatever was removed from the text itself.
+
+    That is each removed stretch as a whole, and each of its words that the public text says
+    nowhere else.
+    """
+    rendered = render(text, spans)
+    still_said = set(_words(rendered.text))
+    for span in rendered.spans:
         removed = text[span.start : span.end].strip()
         if removed:
             sentence = sentence.replace(removed, span.mask)
+        for word in sorted(set(_words(removed)) - still_said, key=len, reverse=True):
+            sentence = re.sub(rf"(?i)\b{re.escape(word)}\b", span.mask, sentence)
     return sentence
+
+
+def _words(text: str) -> list[str]:
+    # One or two letters tell nobody anything, and would tear holes into any sentence.
+    return re.findall(r"\w{3,}", text.casefold())
