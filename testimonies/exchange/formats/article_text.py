@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from testimonies.exchange.formats.draft import Doubt, DoubtCode, DraftPost, doubt
+from testimonies.exchange.formats.draft import Doubt, DoubtCode, DraftPost, SourceError, doubt
 from testimonies.exchange.formats.drafting import MAX_WORDS, add_doubt, make_draft
 from testimonies.exchange.formats.marks import has_words, platform_length
 from testimonies.exchange.formats.signatures import Signature, Unreadable, find_signatures
@@ -17,6 +17,8 @@ from testimonies.exchange.formats.whose_words import (
     sounds_like_posting,
     surnames_of,
 )
+
+MAX_LINES = 200_000
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
@@ -34,8 +36,13 @@ def read_text(text: str) -> tuple[list[DraftPost], list[str]]:
 
     The words of a post are what stands before its signature on the same line. Lines without a
     signature are treated by the rule of `whose_words`. Lines are joined with a line feed and lose
-    the white space around them; nothing else changes.
+    the white space around them; nothing else changes. Raises SourceError for more than 200,000
+    lines.
     """
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise SourceError(
+            f"The file has more than {MAX_LINES:,} lines; save only the article and try again."
+        )
     reader = _Reader(text, list(_lines(text)))
     for read in reader.lines:
         if read.signatures:
@@ -86,7 +93,7 @@ class _Reader:
             self.opening = False
             self.follows_post = isinstance(signature, Signature)
         self.run = []
-        if self.text[free : read.line.end].strip():
+        if self.follows_post and self.text[free : read.line.end].strip():
             self._warn(f"Line {read.line.number}: the text after the signature is in no post.")
 
     def leave_out(self, lines: Sequence[Line], owner: str = "") -> None:

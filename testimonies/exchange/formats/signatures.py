@@ -62,8 +62,8 @@ def _signature(
     date_start = between.end() if between else handle.end()
     try:
         printed = printed_date(text, date_start, end)
-    except DateError as error:
-        return Unreadable(dash.start(), handle.end(), str(error))
+    except DateError:
+        return Unreadable(dash.start(), handle.end(), "its date is not in the calendar")
     if printed is None:
         return Unreadable(dash.start(), handle.end(), "no date that we can read follows the handle")
     name = text[dash.end() : handle.start()].strip()

@@ -137,7 +137,8 @@ def claim_lines(text: str, above: Above, surnames: frozenset[str]) -> Claim:
 
 def sounds_like_article(line: str, surnames: frozenset[str]) -> bool:
     """Whether a line reports, attributes, points, names a signer, or is too long for a post."""
-    if platform_length(line) > MAX_POST:
+    # A link counts 23 whatever its length, so the length as printed has a bound of its own.
+    if len(line) > 4 * MAX_POST or platform_length(line) > MAX_POST:
         return True
     if _REPORTS.search(line) or _PLATFORM.search(line) or _POINTS.search(line):
         return True
