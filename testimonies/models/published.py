@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.urls import reverse
 
 from testimonies import vocabulary
 
@@ -120,6 +121,9 @@ class PublishedPost(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("public:post", args=[self.public_id])
 
 
 class PublishedCount(models.Model):
