@@ -9,6 +9,7 @@ register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 register_converter(DayConverter, "day")
 
+app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("browse/", views.browse, name="browse"),
