@@ -5,3 +5,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("testimonies.public.urls")),
 ]
+
+handler400 = "testimonies.public.errors.bad_request"
+handler404 = "testimonies.public.errors.not_found"
+handler500 = "testimonies.public.errors.server_error"

@@ -1,13 +1,48 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""For machines that look after the archive, and for those that walk it."""
+
+from django.db import Error, connections
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from metoo_archive.faces import PUBLIC
+from metoo_archive.wall import READABLE
+
+# Frames for other people's pages, forms, and endless lists of results are not for an index.
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /embed/
+Disallow: /removal/
+Disallow: /search/
+"""
 
 
-def robots(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return _plain(ROBOTS)
 
 
-def healthz(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers. Asks nothing of the database."""
+    return _plain("ok\n")
 
 
-def readyz(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether readers can be served: the reader's role can read each of its tables."""
+    try:
+        with connections[PUBLIC].cursor() as cursor:
+            for table in READABLE:
+                cursor.execute(f"SELECT FROM {table} LIMIT 1")
+    except Error:
+        # Which table or host it was is for the log of the database, not for whoever asks.
+        return _plain("not ready\n", status=503)
+    return _plain("ready\n")
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
