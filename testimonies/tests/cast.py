@@ -71,11 +71,13 @@ def account(handle: str = "ada_invented", who: Person | None = None) -> Account:
 def draft(text: str = "An invented sentence about courage.", **more: Any) -> Post:
     """Return a draft, complete enough to be published: named, B2, level 1, with its note.
 
-    `posted` is EDTF; `note_slugs`, `ordinal` and `doubts` go to their places.
+    `posted` is EDTF; `note_slugs`, and the capture's `ordinal`, `printed`, `doubts`, go to their
+    places.
     """
     posted = parse_edtf(more.pop("posted", "2017-10-16"))
     notes = more.pop("note_slugs", ["sexual-harassment"])
     ordinal = more.pop("ordinal", next(_number))
+    printed, doubts = more.pop("printed", None), more.pop("doubts", [])
     captured_from = more.pop("source", None) or source()
     who = more.pop("account", None) or account(who=person())
     fields: dict[str, Any] = {
@@ -94,7 +96,8 @@ def draft(text: str = "An invented sentence about courage.", **more: Any) -> Pos
         post=post,
         source=captured_from,
         ordinal=ordinal,
-        printed=f"{text}— {post.display_name}",
+        printed=printed or f"{text}— {post.display_name}",
+        doubts=doubts,
         captured_by=editor(),
     )
     return post

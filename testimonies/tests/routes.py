@@ -1,0 +1,69 @@
+"""Every public address of the archive, with examples: what the URL, header and leak tests walk.
+
+A route that has no row here fails `test_every_url`. `{day}`, `{tag}` and so on are filled from the
+scene at hand (`fill`).
+"""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROUTES: dict[str, list[str]] = {
+    "home": ["/"],
+    "browse": ["/browse/"],
+    "browse-year": ["/browse/{year}/"],
+    "browse-month": ["/browse/{year}/{month}/"],
+    "browse-day": ["/browse/{year}/{month}/{day}/"],
+    "search": [
+        "/search/",
+        "/search/?q={probe}",
+        "/search/?q=invented",
+        "/search/?q={probe}&sort=oldest",
+        "/search/?q={probe}&sort=relevance",
+        "/search/?after={year}-{month}-{day}&before={year}-{month}-{day}",
+        "/search/?platform={platform}",
+        "/search/?person={person}",
+        "/search/?hashtag={tag}",
+        "/search/?language=en",
+        "/search/?note=sexual-harassment",
+        "/search/?hide=rape",
+        "/search/?kind=original",
+    ],
+    "post": ["/posts/{public_id}/"],
+    "people": ["/people/"],
+    "person": ["/people/{person}/"],
+    "platform": ["/platforms/{platform}/"],
+    "hashtag": ["/hashtags/{tag}/"],
+    "timelines": ["/timelines/"],
+    "timeline": ["/timelines/{timeline}/"],
+    "embed-timeline": ["/embed/timelines/{timeline}/"],
+    "removal": ["/removal/", "/removal/?item=/posts/{public_id}/"],
+    "removal-status": ["/removal/status/"],
+    "safety": ["/safety/"],
+    "about": ["/about/"],
+    "accessibility": ["/accessibility/"],
+    "robots": ["/robots.txt"],
+    "healthz": ["/healthz"],
+    "readyz": ["/readyz"],
+}
+
+# Addresses that must answer without an error and are no route of ours.
+NOWHERE = ["/nowhere/", "/posts/", "/posts/000000000000/", "/timelines/none/", "/people/none/"]
+
+
+def public_route_names() -> set[str]:
+    """Return the name of each route of the public side, as Django knows it."""
+    return {name for prefix, name in _walk(get_resolver()) if not prefix}
+
+
+def addresses(scene: dict[str, str]) -> list[str]:
+    """Return every example address, filled from the scene."""
+    return [path.format(**scene) for paths in ROUTES.values() for path in paths]
+
+
+def _walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _walk(entry, entry.namespace or prefix)
+        elif isinstance(entry, URLPattern):
+            yield prefix, entry.name or str(entry.pattern)
