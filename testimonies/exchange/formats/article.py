@@ -3,10 +3,15 @@
 import hashlib
 
 from testimonies.exchange.formats.article_html import looks_like_page, read_page
-from testimonies.exchange.formats.article_text import read_text
+from testimonies.exchange.formats.article_text import NEAR_MISS, read_text
 from testimonies.exchange.formats.decoding import decode
 from testimonies.exchange.formats.draft import ParsedSource, SourceError
 from testimonies.exchange.formats.drafting import mark_duplicates
+
+_NOTHING_FOUND = (
+    "No post quoted with a signature like “words— Name (@handle) October 16, 2017” was found; "
+    "check that the file is the article and holds the quoted posts."
+)
 
 
 def parse_article(data: bytes) -> ParsedSource:
@@ -21,10 +26,8 @@ def parse_article(data: bytes) -> ParsedSource:
     else:
         posts, found = read_text(text)
     if not posts:
-        raise SourceError(
-            "No post quoted with a signature like “words— Name (@handle) October 16, 2017” was "
-            "found; check that the file is the article and holds the quoted posts."
-        )
+        near = next((warning for warning in found if NEAR_MISS in warning), "")
+        raise SourceError(f"{_NOTHING_FOUND} {near}".rstrip())
     return ParsedSource(
         posts=mark_duplicates(posts),
         sha256=hashlib.sha256(data).hexdigest(),

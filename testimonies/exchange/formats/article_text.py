@@ -19,6 +19,7 @@ from testimonies.exchange.formats.whose_words import (
 )
 
 MAX_LINES = 200_000
+NEAR_MISS = "this looks like a post, but"
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
@@ -111,9 +112,7 @@ class _Reader:
     ) -> None:
         if isinstance(found, Unreadable):
             self.leave_out(run)
-            self._warn(
-                f"Line {line.number}: this looks like a post, but {found.problem}; left out."
-            )
+            self._warn(f"Line {line.number}: {NEAR_MISS} {found.problem}; left out.")
             return
         own = self._words(free, found.start)
         if len(own) > MAX_WORDS:

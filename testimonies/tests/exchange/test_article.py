@@ -146,6 +146,19 @@ def test_a_signature_alone_after_another_has_no_words() -> None:
     assert (second.doubts[0].start, second.printed) == (None, BEA)
 
 
+def test_words_set_apart_above_a_lone_signature_may_be_anothers() -> None:
+    source = parse("It came back." + ANN, "All on Twitter.", "", "I vanished.", BEA)
+    first, second = source.posts
+    assert first.doubts == ()
+    assert (second.text, codes(second)) == ("I vanished.", [DoubtCode.MAY_BELONG_TO_ANOTHER])
+
+
+def test_a_hash_inside_an_address_is_no_hashtag() -> None:
+    (post,) = parse("Me too https://example.org/a/#part #MeToo #1 a#b #मैं_भी" + ANN).posts
+    assert post.hashtags == ("#MeToo", "#मैं_भी")
+    assert post.links == ("https://example.org/a/#part",)
+
+
 def test_what_cannot_be_seen_is_no_word() -> None:
     _, post = parse("Me too" + ANN, "\u00a0\u200b" + BEA).posts
     assert (post.text, codes(post)) == ("", [DoubtCode.NO_WORDS])
@@ -301,6 +314,11 @@ def test_a_signature_without_a_readable_date_is_reported_and_ends_what_stands_ab
 def test_a_handle_in_prose_is_no_signature() -> None:
     source = parse("Me too" + ANN, "Bea (@bea) wrote on Twitter on October 16, 2017.")
     assert [post.handle for post in source.posts] == ["ann_example"]
+
+
+def test_where_nothing_is_readable_the_nearest_miss_is_named() -> None:
+    with pytest.raises(SourceError, match="Line 2: this looks like a post, but no date"):
+        parse("Prose.", "Me too— Ann (@ann) 10/15/2017", "Us too— Bea (@bea) 10/16/2017")
 
 
 def test_a_handle_has_at_most_15_characters() -> None:

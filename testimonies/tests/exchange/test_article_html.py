@@ -127,7 +127,8 @@ def test_a_quote_nested_in_an_embed_stays_inside_it() -> None:
 
 def test_an_embed_without_end_stops_at_its_signature() -> None:
     open_embed = embed(paragraph("Me too")).removesuffix("</blockquote>")
-    page = f"{open_embed}<p>Prose of the article.</p>{embed('Us too')}"
+    prose = "<p>Prose of the article.</p><p>All of us— Cleo (@cleo) October 16, 2017</p>"
+    page = f"{open_embed}{prose}{embed('Us too')}"
     source = parse(page)
     assert [post.text for post in source.posts] == ["Me too", "Us too"]
     assert source.warnings == (
