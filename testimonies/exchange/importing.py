@@ -1,0 +1,238 @@
+"""From a file to drafts: the posts of a source, each with its capture and its entry in the log.
+
+All of a file or none of it: one transaction, whatever happens to the process. Nothing is published
+here, and a post that the archive knows by its key is never changed, only captured once more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from testimonies.editorial import events, publishing
+from testimonies.exchange import accounts
+from testimonies.exchange.formats import FORMATS
+from testimonies.exchange.formats.draft import DraftPost, SourceError
+from testimonies.exchange.keys import import_key
+from testimonies.exchange.reports import Outcome, Receipt, Report
+from testimonies.models.people import Account, Person
+from testimonies.models.platforms import Platform
+from testimonies.models.posts import Post
+from testimonies.models.sources import Capture, Source
+from testimonies.vocabulary import KNOWN_PLATFORMS, SourceMethod, State
+
+# Any constant: it names the lock that makes a second import wait for the first one's commit.
+_IMPORT_LOCK = 20_171_016
+
+# A post that is gone stays gone: nothing of it is captured anew.
+GONE = (State.WITHDRAWN, State.ERASED)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the person who imports says of the source. Each may be empty."""
+
+    url: str = ""
+    publisher: str = ""
+    title: str = ""
+
+
+def import_file(
+    path: Path,
+    origin: Origin,
+    *,
+    format_slug: str = "article",
+    platform: str = "",
+    username: str = accounts.IMPORTER,
+    dry_run: bool = False,
+) -> Report:
+    """Import the posts of a file as drafts. `platform` overrides the one that the format names.
+
+    A dry run does all the same and takes it back. Raises `SourceError`, `AccountError` or
+    `NotAllowedError`, each with a sentence, and then nothing is kept.
+    """
+    reader = FORMATS[format_slug]
+    parsed = reader.parse(reader.read(path))
+    drafts = [replace(draft, platform=platform or draft.platform) for draft in parsed.posts]
+    with transaction.atomic():
+        by = accounts.acting_user(username)
+        wait_for_turn()
+        source, remarks = _source(origin, parsed.sha256)
+        receipts = receive(drafts, source, by=by)
+        if dry_run:
+            transaction.set_rollback(True)
+    return Report(str(source), receipts, (*parsed.warnings, *remarks), dry_run)
+
+
+def wait_for_turn() -> None:
+    """Let one transaction at a time bring posts in, so that none meets another's half-way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+
+
+def receive(drafts: Iterable[DraftPost], source: Source, *, by: User) -> tuple[Receipt, ...]:
+    """Store each draft that is new, and a capture for each that came from another source."""
+    return tuple(_receive(draft, source, by) for draft in drafts)
+
+
+def draft_key(draft: DraftPost) -> str:
+    """Return the key of a draft; where the source prints no handle, its name stands in for it."""
+    handle = draft.handle or draft.display_name
+    return import_key(draft.platform, handle, draft.date.edtf, draft.text)
+
+
+def platform_named(slug: str) -> Platform:
+    """Return a platform by its slug, described from the vocabulary on first use."""
+    found = Platform.objects.filter(slug=slug).first()
+    if found:
+        return found
+    if slug not in KNOWN_PLATFORMS:
+        raise SourceError(
+            _("“%(slug)s” is not a platform of this archive; choose one of: %(known)s.")
+            % {"slug": slug, "known": ", ".join(KNOWN_PLATFORMS)}
+        )
+    platform = Platform(slug=slug, **KNOWN_PLATFORMS[slug])
+    platform.full_clean()
+    platform.save()
+    return platform
+
+
+def account_of(platform: Platform, handle: str, person: Person | None = None) -> Account:
+    """Return the account of a handle, whatever its case; without a handle, the person's.
+
+    A person that an editor has set stays; where there is none yet, `person` is set.
+    """
+    whose = {"handle__iexact": handle} if handle else {"handle": "", "person": person}
+    account = Account.objects.filter(platform=platform, **whose).first()
+    if account is None:
+        account = Account(platform=platform, handle=handle, person=person)
+        account.full_clean()
+        account.save()
+    elif person and account.person is None:
+        account.person = person
+        account.save(update_fields=["person"])
+    return account
+
+
+def explain(error: ValidationError) -> str:
+    """Return a validation's sentences with the names of the fields they are about."""
+    if not hasattr(error, "error_dict"):
+        return " ".join(error.messages)
+    return " ".join(
+        " ".join(messages) if field == "__all__" else f"{field}: {' '.join(messages)}"
+        for field, messages in error.message_dict.items()
+    )
+
+
+def _source(origin: Origin, sha256: str) -> tuple[Source, list[str]]:
+    """Return the source of this file and remarks for the report. The same bytes are one source."""
+    known = Source.objects.filter(sha256=sha256).order_by("pk")
+    source = known.filter(url=origin.url).first() or known.first()
+    if source:
+        told = {name: value for name, value in asdict(origin).items() if value}
+        other = any(getattr(source, name) != value for name, value in told.items())
+        remark = _("This file is here already, as “%s”; its record was not changed.") % source
+        return source, [remark] if other else []
+    source = Source(
+        method=SourceMethod.ARTICLE,
+        title=origin.title or _("Article without a recorded title"),
+        publisher=origin.publisher,
+        url=origin.url,
+        sha256=sha256,
+    )
+    try:
+        source.full_clean()
+    except ValidationError as error:
+        raise SourceError(_("The source cannot be recorded. %s") % explain(error)) from None
+    source.save()
+    incomplete = not (origin.url and origin.publisher)
+    remark = _("No address or no publisher was given; complete the source before publishing.")
+    return source, [remark] if incomplete else []
+
+
+def _receive(draft: DraftPost, source: Source, by: User) -> Receipt:
+    platform = platform_named(draft.platform)
+    post = _known(draft, platform)
+    if post is None:
+        return _store(draft, platform, source, by)
+    if post.state in GONE:
+        return Receipt(draft, Outcome.GONE)
+    if post.captures.filter(source=source).exists():
+        return Receipt(draft, Outcome.KNOWN)
+    _capture(draft, post, source, by)
+    _log(post, "capture", source, by)
+    if post.state == State.PUBLISHED:
+        # Its page names every source of the post.
+        publishing.write_published(post)
+    return Receipt(draft, Outcome.CAPTURED_AGAIN)
+
+
+def _known(draft: DraftPost, platform: Platform) -> Post | None:
+    posts = Post.objects.select_for_update()
+    if draft.platform_id:
+        found = posts.filter(platform=platform, native_id=draft.platform_id).first()
+        if found:
+            return found
+    return posts.filter(import_key=draft_key(draft)).first()
+
+
+def _store(draft: DraftPost, platform: Platform, source: Source, by: User) -> Receipt:
+    """Store a new draft; one that breaks a rule of the archive is left out, with the reason."""
+    try:
+        with transaction.atomic():
+            post = _post(draft, platform)
+            _capture(draft, post, source, by)
+    except ValidationError as error:
+        return Receipt(draft, Outcome.REFUSED, explain(error))
+    _log(post, "import", source, by)
+    return Receipt(draft, Outcome.NEW)
+
+
+def _post(draft: DraftPost, platform: Platform) -> Post:
+    post = Post(
+        platform=platform,
+        account=account_of(platform, draft.handle),
+        import_key=draft_key(draft),
+        display_name=draft.display_name,
+        native_id=draft.platform_id,
+        url=draft.url,
+        text=draft.text,
+        language=draft.language or "und",
+        hashtags=list(dict.fromkeys(tag.lstrip("#＃").lower() for tag in draft.hashtags)),
+        links=list(draft.links),
+        media=list(draft.media),
+        public_doubts=[
+            {"statement": doubt.statement, "start": doubt.start, "end": doubt.end}
+            for doubt in draft.doubts
+        ],
+    )
+    post.set_posted(draft.date)
+    post.full_clean()
+    post.save()
+    return post
+
+
+def _capture(draft: DraftPost, post: Post, source: Source, by: User) -> None:
+    capture = Capture(
+        post=post,
+        source=source,
+        ordinal=draft.ordinal,
+        offset=draft.offset,
+        printed=draft.printed,
+        doubts=[{**asdict(doubt), "code": doubt.code.value} for doubt in draft.doubts],
+        captured_by=by,
+    )
+    capture.full_clean()
+    capture.save()
+
+
+def _log(post: Post, verb: str, source: Source, by: User) -> None:
+    reason = _("from source %(id)s: %(title)s") % {"id": source.pk, "title": source.title}
+    from_state = post.state if verb == "capture" else ""
+    events.record(
+        post, verb, by=by, from_state=from_state, to_state=post.state, reason=reason[:500]
+    )
