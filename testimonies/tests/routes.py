@@ -53,7 +53,7 @@ NOWHERE = ["/nowhere/", "/posts/", "/posts/000000000000/", "/timelines/none/", "
 
 def public_route_names() -> set[str]:
     """Return the name of each route of the public side, as Django knows it."""
-    return {name for prefix, name in _walk(get_resolver()) if not prefix}
+    return {name for prefix, name in _walk(get_resolver()) if prefix == "public"}
 
 
 def addresses(scene: dict[str, str]) -> list[str]:
