@@ -1,0 +1,49 @@
+# `make run` and `make test` are all that is needed; each builds .venv first if it is not there.
+#   make run PORT=8000 DATA=.data     another port, another data folder
+#   make test TESTS=testimonies/tests/test_dates.py
+#   PYTHON=python3.12 make run        another Python, 3.11 or newer
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA ?= .data
+TESTS ?=
+BIN := .venv/bin
+
+.PHONY: run test check
+.DEFAULT_GOAL := run
+
+run: .venv/run.stamp
+	@DATA='$(DATA)' exec $(BIN)/python manage.py serve --port $(PORT)
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest $(TESTS)
+
+# No database is asked: migrations are compared with the models, not with a server's tables.
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	find templates testimonies -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	env -u DEBUG -u HTTPS $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+.venv/run.stamp: requirements.txt
+	$(call install,requirements.txt)
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt requirements.txt
+	$(call install,requirements-dev.txt)
+	@touch $@ .venv/run.stamp
+
+define install
+@command -v '$(PYTHON)' >/dev/null || { echo "Python is missing: as root, apt install python3 python3-venv"; exit 1; }
+@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "$$('$(PYTHON)' --version) is too old: the archive needs 3.11 or newer, for example PYTHON=python3.12 make"; exit 1; }
+@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null \
+	|| { echo "Python's venv module is missing: as root, apt install $(notdir $(PYTHON))-venv"; exit 1; }
+@echo "Installing $(1) into .venv ..."
+@$(BIN)/python -c '' 2>/dev/null || '$(PYTHON)' -m venv --clear .venv
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1) \
+	|| { echo "The packages of $(1) could not be installed: is the network there? Run make again."; exit 1; }
+endef
