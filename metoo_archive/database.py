@@ -97,7 +97,7 @@ def require_version() -> None:
         number = int(cursor.fetchone()[0])
     if number < OLDEST * 10_000:
         raise ImproperlyConfigured(
-            f"DATABASE_URL names a PostgreSQL {number // 10_000}: the archive needs {OLDEST} or newer."
+            f"DATABASE_URL names PostgreSQL {number // 10_000}: {OLDEST} or newer is needed."
         )
 
 

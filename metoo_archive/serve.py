@@ -125,11 +125,11 @@ def _address(listener: socket.socket) -> str:
 
 
 def _greet(address: str) -> None:
-    given = os.environ.get("DATA")
+    usual = settings.DATA == settings.BASE_DIR / ".data"
     command = f"{os.path.relpath(sys.executable)} manage.py createsuperuser"
     print(f"The archive:       {address}")
     print(f"The editors' desk: {address}admin/")
-    print(f"Make an editor:    {f'DATA={given} ' if given else ''}{command}")
+    print(f"Make an editor:    {'' if usual else f'DATA={settings.DATA} '}{command}")
     print("Stop it:           Ctrl-C", flush=True)
 
 
