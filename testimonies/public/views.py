@@ -1,57 +1,101 @@
-from django.http import Http404, HttpRequest, HttpResponse
+"""The front page, a post, and the pages of those who spoke, of platforms and of hashtags."""
+
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect
+
+from testimonies.models.published import (
+    PublishedMeasurement,
+    PublishedPost,
+    PublishedTimeline,
+    Tombstone,
+)
+from testimonies.public import counts, histograms
+from testimonies.public.errors import gone
+from testimonies.public.filters import hashtag_key
+from testimonies.public.listing import list_context, shown
+from testimonies.public.pages import page, respond
+from testimonies.vocabulary import Level
+
+LATEST = 3
+MOST_FIGURES = 4
+MOST_TIMELINES = 3
 
 
-def home(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@page
+def home(request: HttpRequest) -> HttpResponse:
+    extent = counts.extent()
+    context = {
+        "extent": extent,
+        "histogram": histograms.of_everything(extent) if extent else None,
+        "timelines": PublishedTimeline.objects.order_by("-published_at")[:MOST_TIMELINES],
+        "measurements": PublishedMeasurement.objects.filter(post=None)[:MOST_FIGURES],
+        "posts": shown().filter(level__lt=Level.GRAPHIC).exclude(words="")[:LATEST],
+    }
+    return respond(request, "home.html", context)
 
 
-def browse(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@page
+def post(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One post. Withdrawn: 410, the same for every post and reason. Never public: 404."""
+    found = shown().filter(pk=public_id).first()
+    if found is None:
+        if Tombstone.objects.filter(pk=public_id).exists():
+            return gone(request)
+        raise Http404
+    context = {"post": found, "measurements": found.measurements.all()}
+    return respond(request, "post.html", context)
 
 
-def browse_year(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@page
+def people(request: HttpRequest) -> HttpResponse:
+    """Those who spoke and have a page: the slug is there for the bases B1 and B2 alone."""
+    spoke = PublishedPost.objects.exclude(person_slug="").order_by().values("person_slug")
+    listed = spoke.annotate(name=Max("person_name"), posts=Count("pk")).order_by("name")
+    return respond(request, "people.html", {"people": listed})
 
 
-def browse_month(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@page
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    posts = shown().filter(person_slug=slug)
+    return _list_page(request, "person.html", posts, name="person_name")
 
 
-def browse_day(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@page
+def platform(request: HttpRequest, slug: str) -> HttpResponse:
+    figures = PublishedMeasurement.objects.filter(platform_slug=slug, post=None)
+    posts = shown().filter(platform_slug=slug)
+    return _list_page(request, "platform.html", posts, name="platform_name", measurements=figures)
 
 
-def search(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+@page
+def hashtag(request: HttpRequest, tag: str) -> HttpResponse | HttpResponsePermanentRedirect:
+    """A hashtag's one address is in lower case; every other way of writing it leads there."""
+    key = hashtag_key(tag)
+    if not key or "\x00" in key:
+        raise Http404
+    if key != tag:
+        return redirect("public:hashtag", key, permanent=True)
+    about = Q(hashtag__iexact=key) | Q(hashtag__iexact=f"#{key}")
+    figures = PublishedMeasurement.objects.filter(about)
+    posts = shown().filter(hashtags__contains=[key])
+    return _list_page(request, "hashtag.html", posts, tag=key, measurements=figures)
 
 
-def post(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def people(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def person(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def platform(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def hashtag(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def safety(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def about(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
-
-
-def accessibility(request: HttpRequest, **address: object) -> HttpResponse:
-    raise Http404
+def _list_page(
+    request: HttpRequest,
+    template: str,
+    posts: QuerySet[PublishedPost],
+    *,
+    name: str = "",
+    **context: Any,
+) -> HttpResponse:
+    """Render a page that lists posts; 404 where there is none to list."""
+    total = posts.count()
+    if not total:
+        raise Http404
+    if name:
+        context["name"] = posts.order_by("-published_at").values_list(name, flat=True)[0]
+    return respond(request, template, {"total": total, **context, **list_context(request, posts)})

@@ -1,0 +1,57 @@
+"""What every page of the readers' side has in common, and those that are words alone."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from testimonies.public.links import with_query
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
+    """Make a reader's page of a view: GET and HEAD only, and never shown again unasked.
+
+    Whoever keeps a copy must ask before showing it, so that no page outlives a withdrawal.
+    """
+
+    @require_safe
+    @cache_control(no_cache=True)
+    @wraps(view)
+    def reader_page(request: HttpRequest, **address: object) -> HttpResponse:
+        return view(request, **address)
+
+    return reader_page
+
+
+def respond(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page; its status is the context's `status`, or 200.
+
+    Templates find the page's own address as `address`, and the form to have it removed as
+    `removal_url`.
+    """
+    address = request.build_absolute_uri(request.path)
+    removal_url = with_query(reverse("public:removal"), [("item", address)])
+    whole = {"address": address, "removal_url": removal_url, **context}
+    return render(request, f"testimonies/{template}", whole, status=context.get("status", 200))
+
+
+@page
+def safety(request: HttpRequest) -> HttpResponse:
+    return render(request, "testimonies/safety.html")
+
+
+@page
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "testimonies/about.html")
+
+
+@page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "testimonies/accessibility.html")

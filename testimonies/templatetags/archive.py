@@ -1,0 +1,113 @@
+"""What templates say about a row: its dates in words, its notes, its words with their marks."""
+
+import datetime as dt
+
+from django import template
+from django.utils.formats import date_format, time_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from testimonies import search, vocabulary
+from testimonies.dates import DateError, PostedDate, parse_edtf
+from testimonies.models.published import PublishedPost
+from testimonies.vocabulary import Precision
+
+register = template.Library()
+
+ABOUT = "~"
+
+
+@register.filter
+def edtf_text(value: str) -> str:
+    """Return an EDTF text in the reader's language, no more exact than it is.
+
+    `2017-10-16` gives “16 October 2017”. A text that is no EDTF of ours stays as it is.
+    """
+    try:
+        return _in_words(parse_edtf(value))
+    except DateError:
+        return value
+
+
+@register.filter
+def posted_date(post: PublishedPost) -> str:
+    """Return when the post was posted, the date alone."""
+    return edtf_text(post.posted_edtf)
+
+
+@register.filter
+def day_text(day: dt.date) -> str:
+    """Return a day such as “16 October 2017”."""
+    return date_format(day, pgettext("format of a day, as in Django's `date` filter", "j F Y"))
+
+
+@register.filter
+def month_text(day: dt.date) -> str:
+    """Return the month of a day, such as “October 2017”."""
+    return date_format(day, pgettext("format of a month, as in Django's `date` filter", "F Y"))
+
+
+@register.filter
+def year_text(day: dt.date) -> str:
+    """Return the year of a day, in four digits and never with a separator."""
+    return f"{day.year:04d}"
+
+
+@register.filter
+def known_to(post: PublishedPost) -> str:
+    """Return how exactly the date of the post is known, as a phrase."""
+    return {
+        Precision.SECOND: gettext("known to the second"),
+        Precision.DAY: gettext("known to the day"),
+        Precision.MONTH: gettext("known to the month"),
+        Precision.YEAR: gettext("known to the year"),
+        Precision.CIRCA: gettext("an approximate date"),
+        Precision.INTERVAL: gettext("the day is not known"),
+    }[Precision(post.posted_precision)]
+
+
+def _in_words(date: PostedDate) -> str:
+    if date.instant:
+        at = {"day": day_text(date.instant.date()), "time": time_format(date.instant, "H:i")}
+        return gettext("%(day)s, %(time)s UTC") % at
+    if date.precision == "interval":
+        return _interval(*date.edtf.split("/"))
+    if date.precision == "circa":
+        return gettext("about %(date)s") % {"date": edtf_text(date.edtf.removesuffix(ABOUT))}
+    return _plain(date)
+
+
+def _plain(date: PostedDate) -> str:
+    if date.precision == "day":
+        return day_text(date.earliest)
+    return month_text(date.earliest) if date.precision == "month" else date.edtf
+
+
+def _interval(start: str, end: str) -> str:
+    same_month = start[:7] == end[:7] and len(start) == len(end) == len("2017-10-16")
+    first = date_format(parse_edtf(start).earliest, "j") if same_month else edtf_text(start)
+    return gettext("between %(first)s and %(last)s") % {"first": first, "last": edtf_text(end)}
+
+
+@register.filter
+def note_label(slug: str) -> str:
+    """Return a content note in the reader's language."""
+    return str(vocabulary.CONTENT_NOTES.get(slug, slug.replace("-", " ")))
+
+
+@register.filter
+def note_labels(post: PublishedPost) -> list[str]:
+    """Return the content notes of a post, in the order of the vocabulary."""
+    place = {slug: place for place, slug in enumerate(vocabulary.CONTENT_NOTES)}
+    return [
+        note_label(slug)
+        for slug in sorted(post.note_slugs, key=lambda slug: place.get(slug, len(place)))
+    ]
+
+
+@register.filter
+def marked_words(post: PublishedPost) -> SafeString:
+    """Return the words of a post, escaped, with its doubts and, in a search, its hits marked."""
+    doubts = [(doubt["start"], doubt["end"]) for doubt in post.doubts if doubt["start"] is not None]
+    marks = search.hits(getattr(post, "headline", ""), post.words)
+    return search.marked_words(post.words, doubts, marks)
