@@ -4,7 +4,6 @@ All of a file or none of it: one transaction, whatever happens to the process. N
 here, and a post that the archive knows by its key is never changed, only captured once more.
 """
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def import_file(
         by = accounts.acting_user(username)
         wait_for_turn()
         source, remarks = _source(origin, parsed.sha256)
-        receipts = receive(drafts, source, by=by)
+        receipts = tuple(receive(draft, source, by=by) for draft in drafts)
         if dry_run:
             transaction.set_rollback(True)
     return Report(str(source), receipts, (*parsed.warnings, *remarks), dry_run)
@@ -74,9 +73,25 @@ def wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
 
 
-def receive(drafts: Iterable[DraftPost], source: Source, *, by: User) -> tuple[Receipt, ...]:
-    """Store each draft that is new, and a capture for each that came from another source."""
-    return tuple(_receive(draft, source, by) for draft in drafts)
+def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None = None) -> Receipt:
+    """Store the draft if it is new, and a capture of it if it came from another source.
+
+    `person` is whose account it is, where that is known.
+    """
+    platform = platform_named(draft.platform)
+    post = _known(draft, platform)
+    if post is None:
+        return _store(draft, platform, source, by, person)
+    if post.state in GONE:
+        return Receipt(draft, Outcome.GONE, post)
+    if post.captures.filter(source=source).exists():
+        return Receipt(draft, Outcome.KNOWN, post)
+    _capture(draft, post, source, by)
+    _log(post, "capture", source, by)
+    if post.state == State.PUBLISHED:
+        # Its page names every source of the post.
+        publishing.write_published(post)
+    return Receipt(draft, Outcome.CAPTURED_AGAIN, post)
 
 
 def draft_key(draft: DraftPost) -> str:
@@ -154,23 +169,6 @@ def _source(origin: Origin, sha256: str) -> tuple[Source, list[str]]:
     return source, [remark] if incomplete else []
 
 
-def _receive(draft: DraftPost, source: Source, by: User) -> Receipt:
-    platform = platform_named(draft.platform)
-    post = _known(draft, platform)
-    if post is None:
-        return _store(draft, platform, source, by)
-    if post.state in GONE:
-        return Receipt(draft, Outcome.GONE)
-    if post.captures.filter(source=source).exists():
-        return Receipt(draft, Outcome.KNOWN)
-    _capture(draft, post, source, by)
-    _log(post, "capture", source, by)
-    if post.state == State.PUBLISHED:
-        # Its page names every source of the post.
-        publishing.write_published(post)
-    return Receipt(draft, Outcome.CAPTURED_AGAIN)
-
-
 def _known(draft: DraftPost, platform: Platform) -> Post | None:
     posts = Post.objects.select_for_update()
     if draft.platform_id:
@@ -180,22 +178,24 @@ def _known(draft: DraftPost, platform: Platform) -> Post | None:
     return posts.filter(import_key=draft_key(draft)).first()
 
 
-def _store(draft: DraftPost, platform: Platform, source: Source, by: User) -> Receipt:
+def _store(
+    draft: DraftPost, platform: Platform, source: Source, by: User, person: Person | None
+) -> Receipt:
     """Store a new draft; one that breaks a rule of the archive is left out, with the reason."""
     try:
         with transaction.atomic():
-            post = _post(draft, platform)
+            post = _post(draft, platform, person)
             _capture(draft, post, source, by)
     except ValidationError as error:
-        return Receipt(draft, Outcome.REFUSED, explain(error))
+        return Receipt(draft, Outcome.REFUSED, reason=explain(error))
     _log(post, "import", source, by)
-    return Receipt(draft, Outcome.NEW)
+    return Receipt(draft, Outcome.NEW, post)
 
 
-def _post(draft: DraftPost, platform: Platform) -> Post:
+def _post(draft: DraftPost, platform: Platform, person: Person | None) -> Post:
     post = Post(
         platform=platform,
-        account=account_of(platform, draft.handle),
+        account=account_of(platform, draft.handle, person),
         import_key=draft_key(draft),
         display_name=draft.display_name,
         native_id=draft.platform_id,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from testimonies.exchange.formats.draft import Doubt, DraftPost
+from testimonies.models.posts import Post
 
 
 class Outcome(StrEnum):
@@ -23,10 +24,14 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """One post of the source, and what became of it. `reason` is why it was refused."""
+    """One post of the source, and what became of it.
+
+    `post` is the archive's, None where the draft was refused; `reason` is why it was.
+    """
 
     draft: DraftPost
     outcome: Outcome
+    post: Post | None = None
     reason: str = ""
 
 
