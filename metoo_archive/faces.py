@@ -61,6 +61,10 @@ class FaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(DESK_PREFIX):
-            return self.get_response(request)
+            response = self.get_response(request)
+            # With `no-referrer` a browser sends `Origin: null`, and no form of the desk would pass
+            # the check of where it came from. Nothing is told to any other site by this.
+            response.headers["Referrer-Policy"] = "same-origin"
+            return response
         with public_face():
             return self.get_response(request)
