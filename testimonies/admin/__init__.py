@@ -1,0 +1,14 @@
+"""The editors' desk, on Django's admin. It calls the editorial verbs and assigns no state."""
+
+from testimonies.admin import (
+    people,
+    platforms,
+    posts,
+    removals,
+    review,
+    site,
+    sources,
+    timelines,
+)
+
+__all__ = ["people", "platforms", "posts", "removals", "review", "site", "sources", "timelines"]

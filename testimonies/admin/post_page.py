@@ -1,0 +1,108 @@
+"""What the page of one post tells its editor. Reads, and decides nothing."""
+
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from testimonies.editorial import moderation, publishing, redaction, rows
+from testimonies.editorial.curation import REVISABLE
+from testimonies.editorial.errors import WrongStateError
+from testimonies.models.posts import Post
+from testimonies.models.published import PublishedPost
+from testimonies.models.review import Approval, ReviewEvent
+from testimonies.vocabulary import Level, State, direction
+
+EVENTS_SHOWN = 100
+
+
+class Piece(NamedTuple):
+    """A stretch of the captured words, and the mask that stands for it in public, if any."""
+
+    text: str
+    mask: str
+
+
+def whole_post(pk: int | str) -> Post | None:
+    """Return the post with all that its public row is made of, or None."""
+    return publishing.whole(Post.objects.select_related("basis_source")).filter(pk=pk).first()
+
+
+def page_of(post: Post, viewer: User) -> dict[str, Any]:
+    """Return the context of the post's page."""
+    row = rows.public_row(post)
+    return {
+        "post": post,
+        "direction": direction(post.language),
+        "captured": captured_pieces(post),
+        # Unsaved: only the public templates read it.
+        "public": PublishedPost(**row, published_at=timezone.now()),
+        "is_public": post.state == State.PUBLISHED,
+        "is_erased": post.state == State.ERASED,
+        "opened": post.level is not None and post.level < Level.DESCRIBED,
+        "obstacles": rows.obstacles(post),
+        "second_editor_reasons": second_editor_reasons(post),
+        "approvals": approvals_of(post, rows.row_digest(row), viewer),
+        "redactions": post.redactions.select_related("by", "undone_by"),
+        "captures": post.captures.all(),
+        "events": events_of(post),
+        "seen": fingerprint(post),
+    }
+
+
+def second_editor_reasons(post: Post) -> list[str]:
+    """Return why the post takes a second editor from the state that it is in."""
+    hidden = [_("it was hidden before")] if post.state in moderation.RESTORED_FROM else []
+    return [*hidden, *moderation.second_editor_for(post)]
+
+
+def captured_pieces(post: Post) -> list[Piece]:
+    """Cut the captured words at the redactions that stand."""
+    pieces, at = [], 0
+    for span in redaction.merged(rows.redaction_spans(post)):
+        pieces += [
+            Piece(post.text[at : span.start], ""),
+            Piece(post.text[span.start : span.end], span.mask),
+        ]
+        at = span.end
+    return [piece for piece in (*pieces, Piece(post.text[at:], "")) if piece.text]
+
+
+def approvals_of(post: Post, digest: str, viewer: User) -> list[dict[str, Any]]:
+    """Return the approvals that are not spent, each with whether it counts and, if not, why."""
+    since = timezone.now() - moderation.APPROVAL_COUNTS_FOR
+    waiting = Approval.objects.filter(post=post, used_at=None, at__gt=since).select_related("by")
+    return [
+        {
+            "approval": approval,
+            "until": approval.at + moderation.APPROVAL_COUNTS_FOR,
+            "outdated": approval.digest != digest,
+            "own": approval.by_id == viewer.pk,
+        }
+        for approval in waiting
+    ]
+
+
+def events_of(post: Post) -> list[ReviewEvent]:
+    told = ReviewEvent.objects.filter(post=post).select_related("by", "second")
+    return list(told[:EVENTS_SHOWN])
+
+
+def fingerprint(post: Post) -> str:
+    """Return a SHA-256, in hex, over all that an editor sees decided on the page."""
+    decided = {name: str(getattr(post, name)) for name in REVISABLE}
+    return rows.row_digest({"row": rows.public_row(post), "decided": decided})
+
+
+def require_seen(post: Post, seen: str) -> None:
+    """Refuse to act on a page that shows what is no longer so. Call it in the verb's transaction.
+
+    The lock makes the verb act on the very row that was compared.
+    """
+    locked = publishing.whole(Post.objects.select_for_update(of=("self",))).get(pk=post.pk)
+    if seen and fingerprint(locked) != seen:
+        raise WrongStateError(
+            _("Post %s was changed after this page was opened. Look at it again.")
+            % locked.public_id
+        )

@@ -1,0 +1,117 @@
+"""Timelines and their entries. Saving changes the desk's side alone; publishing is a verb."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from testimonies.admin.site import ArchiveAdmin, editor_of
+from testimonies.editorial import timelines
+from testimonies.editorial.errors import EditorialError
+from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.vocabulary import EntryKind, State
+
+VERBS = {
+    "publish": (timelines.publish_timeline, gettext_lazy("The timeline is public.")),
+    "withdraw": (
+        timelines.withdraw_timeline,
+        gettext_lazy("The timeline is withdrawn, everywhere it is embedded."),
+    ),
+}
+
+
+class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
+    def validate_constraints(self) -> None:
+        """Leave positions to the formset and the database, which look at all entries at once.
+
+        Compared one by one with what is stored, two entries could never change places.
+        """
+        try:
+            self.instance.validate_constraints(exclude={"position", *self.errors})
+        except forms.ValidationError as error:
+            self.add_error(None, error.messages)
+
+
+class EntryInline(admin.StackedInline):  # type: ignore[type-arg]
+    model = TimelineEntry
+    form = EntryForm
+    autocomplete_fields = ["post", "measurement"]
+    fields = [("position", "kind"), "post", "measurement", "text"]
+    extra = 0
+
+
+@admin.register(Timeline)
+class TimelineAdmin(ArchiveAdmin):
+    change_form_template = "admin/testimonies/timeline/change_form.html"
+    list_display = ["title", "slug", "version", "state"]
+    list_filter = ["state"]
+    search_fields = ["title", "slug"]
+    fields = ["title", "slug", "introduction", "state", "version"]
+    readonly_fields = ["state", "version"]
+    fixed_once_made = ("slug",)
+    inlines = [EntryInline]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj else {"slug": ["title"]}
+
+    def get_urls(self) -> list[URLPattern]:
+        verbs = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(partial(self.press, name=name)),
+                name=f"testimonies_timeline_{name}",
+            )
+            for name in VERBS
+        ]
+        return [*verbs, *super().get_urls()]
+
+    def press(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """Call the verb. POST alone; the buttons stand on the timeline's page."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm("testimonies.publish_timeline"):
+            raise PermissionDenied
+        timeline = Timeline.objects.filter(pk=pk).first()
+        if timeline is None:
+            raise Http404(_("There is no such timeline."))
+        verb, done = VERBS[name]
+        try:
+            verb(timeline, by=editor_of(request), reason=request.POST.get("reason", "")[:500])
+        except EditorialError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, done)
+        return redirect("admin:testimonies_timeline_change", pk)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        timeline = kwargs.get("obj")
+        may = timeline and request.user.has_perm("testimonies.publish_timeline")
+        context["may_publish"] = bool(may)
+        context["is_public"] = bool(timeline and timeline.state == State.PUBLISHED)
+        context["left_out"] = left_out(timeline) if timeline else 0
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Timeline) -> HttpResponse:
+        if obj.state == State.PUBLISHED:
+            messages.warning(
+                request,
+                _("The public still reads version %d. Publish the new version when it is ready.")
+                % obj.version,
+            )
+        return super().response_change(request, obj)
+
+
+def left_out(timeline: Timeline) -> int:
+    """Return how many entries the public would not see now, since their post is not public."""
+    posts = timeline.entries.filter(kind=EntryKind.POST).exclude(post__state=State.PUBLISHED)
+    figures = timeline.entries.filter(kind=EntryKind.MILESTONE, measurement__is_cleared=False)
+    return posts.count() + figures.count()
