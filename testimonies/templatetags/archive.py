@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django import template
-from django.utils.formats import date_format, time_format
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 
@@ -51,6 +51,12 @@ def month_text(day: dt.date) -> str:
 def year_text(day: dt.date) -> str:
     """Return the year of a day, in four digits and never with a separator."""
     return f"{day.year:04d}"
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a number with its thousands apart, such as “500,000”."""
+    return number_format(number, force_grouping=True)
 
 
 @register.filter
