@@ -7,23 +7,23 @@ from django.template.loader import render_to_string
 
 def gone(request: HttpRequest) -> HttpResponse:
     """Return the one 410 page: the same bytes for every address, state and reason."""
-    return _unkept(render(request, "testimonies/gone.html", status=410))
+    return unkept(render(request, "testimonies/gone.html", status=410))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _unkept(render(request, "400.html", status=400))
+    return unkept(render(request, "400.html", status=400))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _unkept(render(request, "404.html", status=404))
+    return unkept(render(request, "404.html", status=404))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     # Without the request: whatever failed may fail again in a context processor.
-    return _unkept(HttpResponseServerError(render_to_string("500.html")))
+    return unkept(HttpResponseServerError(render_to_string("500.html")))
 
 
-def _unkept(response: HttpResponse) -> HttpResponse:
+def unkept(response: HttpResponse) -> HttpResponse:
     """An error may end at any moment (or a page come back): nobody stores one."""
     response["Cache-Control"] = "no-store"
     return response
