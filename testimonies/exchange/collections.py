@@ -36,7 +36,7 @@ from testimonies.exchange.importing import (
     explain,
     platform_named,
     receive,
-    wait_for_turn,
+    take_turn,
 )
 from testimonies.exchange.reports import Outcome
 from testimonies.models.people import Person
@@ -99,7 +99,7 @@ def load_collection(path: Path, by: User | None = None) -> Loaded:
     collection = read_collection(path)
     check_references(collection)
     with transaction.atomic():
-        wait_for_turn()
+        take_turn(map(draft_of, collection.posts))
         actor = by or accounts.service_account(accounts.FIRST_COLLECTION)
         return _Loader(collection, actor, 1 if by is None else len(collection.posts)).load()
 

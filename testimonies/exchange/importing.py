@@ -4,12 +4,14 @@ All of a file or none of it: one transaction, whatever happens to the process. N
 here, and a post that the archive knows by its key is never changed, only captured once more.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from testimonies.editorial import events, publishing
@@ -59,7 +61,7 @@ def import_file(
     drafts = [replace(draft, platform=platform or draft.platform) for draft in parsed.posts]
     with transaction.atomic():
         by = accounts.acting_user(username)
-        wait_for_turn()
+        take_turn(drafts)
         source, remarks = _source(origin, parsed.sha256)
         receipts = tuple(receive(draft, source, by=by) for draft in drafts)
         if dry_run:
@@ -67,10 +69,18 @@ def import_file(
     return Report(str(source), receipts, (*parsed.warnings, *remarks), dry_run)
 
 
-def wait_for_turn() -> None:
-    """Let one transaction at a time bring posts in, so that none meets another's half-way."""
+def take_turn(drafts: Iterable[DraftPost]) -> None:
+    """Let one transaction at a time bring posts in, and lock those of them that are here already.
+
+    The verbs lock a post before they append to the log, and so must we: an import that held the
+    log and then asked for a post would wait for an editor who waits for it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+    drafts = list(drafts)
+    known = Q(import_key__in=[draft_key(draft) for draft in drafts])
+    known |= Q(native_id__in=[draft.platform_id for draft in drafts if draft.platform_id])
+    list(Post.objects.select_for_update().filter(known).order_by("pk").values_list("pk"))
 
 
 def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None = None) -> Receipt:
@@ -96,7 +106,7 @@ def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None
 
 def draft_key(draft: DraftPost) -> str:
     """Return the key of a draft; where the source prints no handle, its name stands in for it."""
-    handle = draft.handle or draft.display_name
+    handle = draft.handle or f"name: {draft.display_name}"
     return import_key(draft.platform, handle, draft.date.edtf, draft.text)
 
 
