@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -56,15 +56,18 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _days(timeline: PublishedTimeline) -> list[Days]:
-    """Count the timeline's posts by their dates: at most a row a date, however many posts."""
-    dates = ("post__posted_earliest", "post__posted_latest")
+    """Count the timeline's posts by their dates: a row a date, however many posts there are."""
+    date = ("post__posted_earliest", "post__posted_latest", "post__posted_precision")
     rows = (
         timeline.entries.filter(kind=EntryKind.POST)
-        .values_list(*dates, Q(post__posted_precision=Precision.CIRCA))
+        .values_list(*date)
         .annotate(posts=Count("pk"), first_position=Min("position"))
-        .order_by(*dates)
+        .order_by(*date)
     )
-    return [Days(*row) for row in rows]
+    return [
+        Days(earliest, latest, precision == Precision.CIRCA, posts, first_position)
+        for earliest, latest, precision, posts, first_position in rows
+    ]
 
 
 def _address(position: int, shown: Part) -> str:

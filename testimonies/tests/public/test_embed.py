@@ -1,0 +1,219 @@
+"""What stands in other people's pages."""
+
+import gzip
+import random
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from testimonies.editorial import moderation, timelines
+from testimonies.models.timelines import Timeline
+from testimonies.public import embeds
+from testimonies.tests import cast
+from testimonies.tests.public.test_timeline import in_order, made_of, measurement, text_of
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
+
+ADDRESS = "/embed/timelines/first-days/"
+MOST_BYTES = 30_000
+
+
+def may_be_framed(response):
+    assert "frame-ancestors *;" in response["Content-Security-Policy"] + ";"
+    assert "X-Frame-Options" not in response.headers
+    assert "script-src 'none'" in response["Content-Security-Policy"]
+    return True
+
+
+def test_the_frame_holds_the_timeline(client):
+    made_of(
+        "# The appeal",
+        cast.published("First, invented.", posted="2017-10-15"),
+        "An invented paragraph of context.",
+        cast.published("Second, invented.", posted="2017-10-16"),
+        measurement(),
+        introduction="An invented introduction.",
+    )
+    response = client.get(ADDRESS)
+    assert response.status_code == 200
+    assert may_be_framed(response)
+    assert in_order(
+        text_of(response),
+        "The first days",
+        "An invented introduction.",
+        "15 October 2017 1 post",
+        "The appeal",
+        "Content note: sexual harassment First, invented.",
+        "An invented paragraph of context.",
+        "16 October 2017 1 post",
+        "Second, invented.",
+        "nearly 2,900 posts",
+    )
+
+
+def test_it_asks_nothing_of_others_and_runs_nothing(client):
+    made_of(cast.published("With a link https://elsewhere.example/x in it."))
+    response = client.get(ADDRESS)
+    html = response.content.decode()
+    assert "<script" not in html
+    assert not re.search(r"\son[a-z]+=|\sstyle=", html)
+    loaded = re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', html)
+    assert loaded
+    assert all(address.startswith("/static/") for address in loaded)
+    assert not response.cookies
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert '<meta name="robots" content="noindex">' in html
+
+
+def test_links_open_outside_of_the_frame(client):
+    made_of(cast.published())
+    html = client.get(ADDRESS).content.decode()
+    assert '<base target="_blank">' in html
+    to_the_page = re.findall(r'<a href="http://testserver/timelines/first-days/"([^>]*)>', html)
+    assert len(to_the_page) == 2
+    for more in to_the_page:
+        assert 'target="_blank" rel="noopener noreferrer"' in more
+
+
+def test_graphic_posts_are_left_out_and_counted(client):
+    made_of(
+        cast.published("Graphic, invented.", level=3),
+        cast.published("Shown, invented."),
+        measurement(),
+    )
+    text = text_of(client.get(ADDRESS))
+    assert "Graphic, invented." not in text
+    assert "1 post with graphic detail is not shown in this frame." in text
+    assert "Shown, invented." in text
+    assert "nearly 2,900" in text
+    assert "1 post with graphic" not in text_of(client.get("/timelines/first-days/"))
+
+
+def test_nothing_is_said_of_graphic_posts_where_there_is_none(client):
+    made_of(cast.published())
+    assert "graphic" not in text_of(client.get(ADDRESS))
+
+
+def test_a_withdrawn_post_is_gone_at_the_next_load(client):
+    post = cast.published("Words to be gone.")
+    made_of(post, cast.published("Words that stay."))
+    before = client.get(ADDRESS)
+    assert before["Cache-Control"] == "no-cache"
+    same = client.get(ADDRESS, headers={"if-none-match": before["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    moderation.hold(post, by=cast.editor())
+    after = client.get(ADDRESS, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Words to be gone." not in text_of(after)
+    assert "Words that stay." in text_of(after)
+
+
+def test_an_answer_that_nothing_changed_may_be_framed_too(client):
+    made_of(cast.published())
+    again = client.get(ADDRESS, headers={"if-none-match": client.get(ADDRESS)["ETag"]})
+    assert again.status_code == 304
+    assert may_be_framed(again)
+    assert again["Cache-Control"] == "no-cache"
+
+
+def test_a_withdrawn_timeline_leaves_one_neutral_notice(client):
+    kept = client.get
+    made = [made_of(cast.published(), slug=slug) for slug in ("first-days", "others")]
+    etag = kept(ADDRESS)["ETag"]
+    for timeline in made:
+        timelines.withdraw_timeline(timeline, by=cast.editor(), reason="an invented reason")
+    notices = [
+        kept(ADDRESS, headers={"if-none-match": etag}),
+        kept("/embed/timelines/others/"),
+        kept("/embed/timelines/others/?from=3"),
+    ]
+    assert {notice.status_code for notice in notices} == {410}
+    assert len({notice.content for notice in notices}) == 1
+    assert "This is no longer shown" in text_of(notices[0])
+    for said in ("first-days", "The first days", "reason", "Shown as posted"):
+        assert said not in notices[0].content.decode()
+    assert notices[0]["Cache-Control"] == "no-store"
+    assert may_be_framed(notices[0])
+
+
+def test_a_draft_and_what_never_was_look_alike(client):
+    Timeline.objects.create(slug="a-draft", title="A draft, invented")
+    made_of(cast.published())
+    pages = [
+        client.get("/embed/timelines/a-draft/"),
+        client.get("/embed/timelines/never/"),
+        client.get(f"{ADDRESS}?from=x"),
+    ]
+    assert {page.status_code for page in pages} == {404}
+    assert len({page.content for page in pages}) == 1
+    assert may_be_framed(pages[0])
+    assert len(pages[0].content) < 2_000
+
+
+def test_parts_stay_in_the_frame_and_miss_nothing(client, monkeypatch):
+    monkeypatch.setattr(embeds, "LETTERS", 40)
+    made_of(*[cast.published(f"Word number {n}, invented.") for n in range(3)])
+    seen, address = [], ADDRESS
+    while address:
+        html = client.get(address).content.decode()
+        seen += re.findall(r"Word number \d", html)
+        following = re.search(r'href="(\?from=\d+)" rel="next" target="_self"', html)
+        address = f"{ADDRESS}{following.group(1)}" if following else ""
+    assert seen == ["Word number 0", "Word number 1", "Word number 2"]
+
+
+def test_a_post_longer_than_a_part_is_a_part_of_its_own(client, monkeypatch):
+    monkeypatch.setattr(embeds, "LETTERS", 10)
+    made_of(cast.published("A sentence that is longer than ten letters."), cast.published())
+    html = client.get(ADDRESS).content.decode()
+    assert "longer than ten letters" in html
+    assert 'href="?from=2"' in html
+
+
+def weight(html):
+    """Return the bytes, compressed, of a page and of all that it loads."""
+    loaded = set(re.findall(r'/static/([^"]+)"', html))
+    files = [(Path(settings.BASE_DIR) / "static" / name).read_bytes() for name in loaded]
+    return sum(len(gzip.compress(part)) for part in [html.encode(), *files])
+
+
+def invented_words(chance, letters):
+    syllables = [f"{a}{b}" for a in "bcdfghklmnprstvw" for b in "aeiou"]
+    words = ""
+    while len(words) < letters:
+        words += "".join(chance.choices(syllables, k=chance.randint(1, 4))) + " "
+    return words[:letters].strip()
+
+
+@pytest.mark.parametrize(("posts", "letters"), [(22, 140), (130, 280), (30, 2_000)])
+def test_a_first_load_stays_light(client, posts, letters):
+    chance = random.Random(7)
+    made_of(*[cast.published(invented_words(chance, letters)) for _ in range(posts)])
+    total = weight(client.get(ADDRESS).content.decode())
+    assert total <= MOST_BYTES
+
+
+def test_a_frame_takes_three_queries(client):
+    made_of(*[cast.published() for _ in range(8)], measurement())
+    with CaptureQueriesContext(connections["public"]) as queries:
+        client.get(ADDRESS)
+    assert len(queries) == 3
+
+
+def test_what_an_editor_typed_is_text(client):
+    made_of(cast.published("Words <script>"), title="A <script> title", introduction="<script>")
+    html = client.get(ADDRESS).content.decode()
+    assert "<script" not in html
+    assert "A <script> title" in unescape(html)
+
+
+def test_a_frame_is_only_read(client):
+    made_of(cast.published())
+    response = client.post(ADDRESS)
+    assert response.status_code == 405
+    assert client.head(ADDRESS).status_code == 200
