@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
+from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchRank
 from django.db.models import Case, CharField, F, Func, IntegerField, Q, TextField, Value, When
 from django.db.models.functions import Cast
 from django.utils.html import escape
@@ -49,7 +49,8 @@ def matching(query: str) -> Q:
     condition = Q()
     for config in (*SEARCH_CONFIGS.values(), SIMPLE_CONFIG):
         parsed = SearchQuery(query, config=config, search_type="websearch")
-        condition |= Q(search_config=config, search_vector=parsed)
+        # As a bare text it would be compared as a number: the type regconfig is made of oids.
+        condition |= Q(search_config=SearchConfig(config), search_vector=parsed)
     return condition
 
 

@@ -25,7 +25,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     extent = counts.extent()
     if extent is None:
         return respond(request, "browse.html", {})
-    first, last = dt.date(extent.first.year, 1, 1), dt.date(extent.last.year, 12, 31)
+    first, last = dt.date(extent.earliest.year, 1, 1), dt.date(extent.latest.year, 12, 31)
     context = {
         "extent": extent,
         "histogram": histograms.of_everything(extent),

@@ -19,19 +19,34 @@ M = TypeVar("M", PublishedCount, PublishedPost)
 
 @dataclass(frozen=True)
 class Extent:
-    """The first and the last day that any published post may have been posted on."""
+    """What the archive spans: its first and last known day, and its number of posts.
+
+    `earliest` and `latest` are the first and last day that any post may have been posted on: one
+    post known to the year alone makes them lie far apart.
+    """
 
     first: dt.date
     last: dt.date
+    earliest: dt.date
+    latest: dt.date
     posts: int
 
 
 def extent() -> Extent | None:
     """Return what the whole archive spans; None when it is empty."""
-    found = PublishedCount.objects.aggregate(Min("earliest"), Max("latest"), Sum("posts"))
-    if not found["posts__sum"]:
+    known = Q(earliest=F("latest"))
+    found = PublishedCount.objects.aggregate(
+        first=Min("earliest", filter=known),
+        last=Max("latest", filter=known),
+        earliest=Min("earliest"),
+        latest=Max("latest"),
+        total=Sum("posts"),
+    )
+    if not found["total"]:
         return None
-    return Extent(found["earliest__min"], found["latest__max"], found["posts__sum"])
+    earliest, latest = found["earliest"], found["latest"]
+    first, last = found["first"] or earliest, found["last"] or latest
+    return Extent(first, last, earliest, latest, found["total"])
 
 
 def by_unit(unit: Unit, first: dt.date, last: dt.date) -> dict[dt.date, int]:

@@ -3,11 +3,11 @@
 import calendar
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.formats import time_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from testimonies.public import counts
 from testimonies.public.counts import Extent, Unit
@@ -42,10 +42,22 @@ def of_everything(extent: Extent) -> Histogram:
     """Return the whole archive in days, months or years, whichever can be told apart."""
     first, last = month_bounds(extent.first)[0], month_bounds(extent.last)[1]
     if (last - first).days < MOST_DAYS:
-        return days(first, last)
+        return _saying_the_rest(days(first, last), extent)
     if extent.last.year - extent.first.year < MOST_YEARS_OF_MONTHS:
-        return months(extent.first.year, extent.last.year)
-    return years(extent)
+        return _saying_the_rest(months(extent.first.year, extent.last.year), extent)
+    return _saying_the_rest(years(extent), extent)
+
+
+def _saying_the_rest(histogram: Histogram, extent: Extent) -> Histogram:
+    rest = extent.posts - sum(bar.count for bar in histogram.bars)
+    if not rest:
+        return histogram
+    said = ngettext(
+        "%(caption)s; %(rest)d post is dated less exactly and is in no bar",
+        "%(caption)s; %(rest)d posts are dated less exactly and are in no bar",
+        rest,
+    )
+    return replace(histogram, caption=said % {"caption": histogram.caption, "rest": rest})
 
 
 def days(first: dt.date, last: dt.date) -> Histogram:
@@ -69,7 +81,7 @@ def months(first_year: int, last_year: int) -> Histogram:
 
 
 def years(extent: Extent) -> Histogram:
-    first, last = dt.date(extent.first.year, 1, 1), dt.date(extent.last.year, 12, 31)
+    first, last = dt.date(extent.earliest.year, 1, 1), dt.date(extent.latest.year, 12, 31)
     found = counts.by_unit("year", first, last)
     places = (dt.date(year, 1, 1) for year in range(first.year, last.year + 1))
     caption = gettext("Posts by year, %(years)s") % {"years": _years(first.year, last.year)}

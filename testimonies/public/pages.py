@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from testimonies.public.freshness import revalidated
 from testimonies.public.links import with_query
 
 View = Callable[..., HttpResponse]
@@ -22,7 +22,7 @@ def page(view: View) -> View:
     """
 
     @require_safe
-    @cache_control(no_cache=True)
+    @revalidated
     @wraps(view)
     def reader_page(request: HttpRequest, **address: object) -> HttpResponse:
         return view(request, **address)

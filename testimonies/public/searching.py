@@ -23,7 +23,7 @@ def search(request: HttpRequest) -> HttpResponse:
     filters = PostFilter(request.GET, queryset=shown())
     context = _form_context(filters, given)
     if not filters.is_valid():
-        context |= {"problems": _problems(filters), "status": 400}
+        context |= {"problems": _problems(filters), "wrong": list(filters.errors), "status": 400}
     else:
         context |= _results(request, filters, given)
     return respond(request, "search.html", context)
