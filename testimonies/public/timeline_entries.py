@@ -12,7 +12,7 @@ from testimonies.models.published import (
     PublishedTimelineEntry,
     Tombstone,
 )
-from testimonies.vocabulary import EntryKind, Precision
+from testimonies.vocabulary import EntryKind
 
 Entry = PublishedTimelineEntry
 
@@ -116,7 +116,8 @@ def _place(groups: list[Group], entries: list[Entry], day: str) -> None:
 
 
 def _day(post: PublishedPost) -> str:
-    if post.posted_precision == Precision.SECOND:
+    """Return, in EDTF, the day that a post stands under, "about" or not, or its wider date."""
+    if post.posted_earliest == post.posted_latest:
         return post.posted_earliest.isoformat()
     return post.posted_edtf
 

@@ -25,7 +25,7 @@ _MIDDLE = 0.41
 
 @dataclass(frozen=True)
 class Days:
-    """How many posts share a date as exact as it is known; the position of the first of them."""
+    """How many posts share a date, as exact as it is known; the position of the first of them."""
 
     earliest: dt.date
     latest: dt.date
@@ -37,20 +37,18 @@ class Days:
 def scale(
     days: Sequence[Days], milestones: Sequence[PublishedTimelineEntry], address: Address
 ) -> dict[str, Any] | None:
-    """Return the context of `_timeline_scale.html`, or None where no post has a known day.
+    """Return the context of `_timeline_scale.html`, or None where no post's year is known.
 
     `address` gives the link to the entry at a position.
     """
-    exact = [day for day in days if not day.about]
     marks = [(entry, when) for entry in milestones if (when := _when(entry)) is not None]
-    unit = _unit(exact, [when for _, when in marks])
+    unit = _unit(days, [when for _, when in marks])
     if unit is None:
         return None
-    slots = _slots(_within_one(exact, unit), [when for _, when in marks], unit)
-    placed, firsts = _placed(exact, unit)
-    missing = sum(day.posts for day in days) - sum(placed.values())
+    slots = _slots(_within_one(days, unit), [when for _, when in marks], unit)
+    placed, firsts = _placed(days, unit)
     return {
-        "caption": _caption(unit, missing),
+        "caption": _caption(unit, days),
         "unit": _unit_label(unit),
         "peak": max(placed.values(), default=1),
         "bars": [
@@ -147,17 +145,30 @@ def _unit_label(unit: Unit) -> str:
     return {"day": gettext("Day"), "month": gettext("Month"), "year": gettext("Year")}[unit]
 
 
-def _caption(unit: Unit, missing: int) -> str:
-    caption = {
-        "day": gettext("Posts of this timeline, by the day on which they were posted."),
-        "month": gettext("Posts of this timeline, by the month in which they were posted."),
-        "year": gettext("Posts of this timeline, by the year in which they were posted."),
-    }[unit]
-    if not missing:
-        return caption
-    not_drawn = ngettext(
-        "%(number)d post is not drawn: its date is not known exactly enough.",
-        "%(number)d posts are not drawn: their dates are not known exactly enough.",
-        missing,
-    ) % {"number": missing}
-    return f"{caption} {not_drawn}"
+def _caption(unit: Unit, days: Sequence[Days]) -> str:
+    """Say what is drawn, and of how many posts the place is not certain or not known."""
+    placed = _within_one(days, unit)
+    about = sum(day.posts for day in placed if day.about)
+    missing = sum(day.posts for day in days) - sum(day.posts for day in placed)
+    said = [
+        {
+            "day": gettext("Posts of this timeline, by the day on which they were posted."),
+            "month": gettext("Posts of this timeline, by the month in which they were posted."),
+            "year": gettext("Posts of this timeline, by the year in which they were posted."),
+        }[unit]
+    ]
+    if about:
+        approximate = ngettext(
+            "The date of %(number)d post is approximate.",
+            "The dates of %(number)d posts are approximate.",
+            about,
+        )
+        said.append(approximate % {"number": about})
+    if missing:
+        not_drawn = ngettext(
+            "%(number)d post is not drawn: its date is not known exactly enough.",
+            "%(number)d posts are not drawn: their dates are not known exactly enough.",
+            missing,
+        )
+        said.append(not_drawn % {"number": missing})
+    return " ".join(said)

@@ -124,11 +124,41 @@ def test_the_scale_counts_by_day_and_places_the_milestones(client):
     assert "1 post is not drawn" in scale["caption"]
 
 
-def test_a_timeline_without_a_known_day_has_no_scale_and_still_its_words(client):
-    made_of(cast.published("Some year.", posted="2017~"), "Context.")
+def test_an_approximate_day_stands_with_its_day_and_says_so(client):
+    made_of(
+        cast.published("One.", posted="2017-10-15"),
+        cast.published("Two.", posted="2017-10-15~"),
+        cast.published("Three.", posted="2017-10-15"),
+    )
+    response = client.get("/timelines/first-days/")
+    assert [group.edtf for group in response.context["groups"]] == ["2017-10-15"]
+    assert "15 October 2017 3 posts" in text_of(response)
+    assert text_of(response).count("Posted about 15 October 2017") == 1
+    assert "The date of 1 post is approximate." in response.context["scale"]["caption"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "unit", "bars"),
+    [
+        (["2017-10-15"], "Day", 1),
+        (["2017-10-15", "2018-01-14"], "Day", 92),
+        (["2017-10-15", "2018-01-15"], "Month", 4),
+        (["2017-10-15", "2017-10", "2017-11"], "Month", 2),
+        (["2017-10-15", "2027-10-15"], "Year", 11),
+        (["2017"], "Year", 1),
+        (["2017-10-15/2017-10-16"], "Month", 1),
+    ],
+)
+def test_the_scale_takes_the_finest_unit_that_most_posts_have(client, dates, unit, bars):
+    made_of(*[cast.published(posted=date) for date in dates])
+    scale = client.get("/timelines/first-days/").context["scale"]
+    assert (scale["unit"], len(scale["bars"])) == (unit, bars)
+
+
+def test_posts_of_no_known_year_have_no_scale_and_still_their_words(client):
+    made_of(cast.published("Some year.", posted="2017/2019"), measurement())
     response = client.get("/timelines/first-days/")
     assert response.context["scale"] is None
-    assert "about 2017 1 post" in text_of(response)
     assert "Some year." in text_of(response)
 
 
