@@ -22,6 +22,8 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from testimonies.exchange.collections import load_first_collection
+
 from . import database
 from .secrets_file import DataFolderError, make_data_folder, open_private
 from .wall import build_wall
@@ -49,10 +51,12 @@ def serve(host: str, port: int, workers: int) -> None:
 
 
 def prepare() -> None:
-    """Bring database, readers' role and static files up to date."""
+    """Bring database, readers' role, first collection and static files up to date."""
     database.require_version()
     migrate()
     build_wall(connection)
+    if loaded := load_first_collection():
+        print(loaded.sentence(), flush=True)
     collect_static()
 
 
