@@ -77,6 +77,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# What the files that readers take away say of their licence. The archive claims none by itself:
+# the words belong to those who spoke.
+ARCHIVE_LICENCE = env.str("ARCHIVE_LICENCE", default="") or (
+    "The operator of this archive has stated no licence. The words belong to the people who wrote"
+    " them: quote them as the law lets you quote, and ask before you do more."
+)
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_I18N = True

@@ -99,6 +99,8 @@ class PublishedPost(models.Model):
                 name="pub_person",
             ),
             models.Index(fields=["posted_earliest", "posted_latest"], name="pub_range"),
+            # What feeds are ordered by.
+            models.Index(fields=["published_at", "public_id"], name="pub_latest"),
             GinIndex(fields=["search_vector"], name="pub_search"),
             GinIndex(fields=["hashtags"], name="pub_hashtags"),
             GinIndex(fields=["note_slugs"], name="pub_notes"),

@@ -2,6 +2,7 @@
 
 from django.db import Error, connections
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,12 +16,15 @@ Disallow: /admin/
 Disallow: /embed/
 Disallow: /removal/
 Disallow: /search/
+Disallow: /exports/
+
+Sitemap: {sitemap}
 """
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return _plain(ROBOTS)
+    return _plain(ROBOTS.format(sitemap=request.build_absolute_uri(reverse("public:sitemap"))))
 
 
 @require_safe
