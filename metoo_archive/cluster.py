@@ -94,6 +94,9 @@ def start(place: Place) -> None:
         if not place.folder.is_dir():
             _own_folder(place.folder, account)
         require_reachable(account, place.folder)
+        for left_over in place.folder.glob(".new-*"):
+            # Of a start that was killed, whose initdb may even now be ending.
+            shutil.rmtree(left_over, ignore_errors=True)
         _own_folder(place.socket_folder, account)
         programs = binaries(account, place.data)
         if not place.cluster.is_dir():
@@ -153,8 +156,6 @@ def _own_folder(folder: Path, account: Account) -> None:
 
 def _make_cluster(place: Place, account: Account, programs: Path) -> None:
     """Build a cluster beside its final place and rename it: it is there complete, or not at all."""
-    for left_over in place.folder.glob(".new-*"):
-        shutil.rmtree(left_over)
     password = read_or_make_secret(place.password_file, prefix="*:*:*:*:")
     with tempfile.TemporaryDirectory(dir=place.folder, prefix=".new-") as temporary:
         new = Path(temporary) / "cluster"

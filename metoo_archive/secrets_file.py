@@ -1,6 +1,7 @@
 """The data folder, the private files in it, and the secrets generated into it once and kept."""
 
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -61,7 +62,7 @@ def read_or_make_secret(path: Path, prefix: str = "") -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise DataFolderError(f"The secret in {path} cannot be read or made: {reason}.") from error
-    if not line.startswith(prefix) or len(line) < len(prefix) + 50:
+    if not re.fullmatch(re.escape(prefix) + r"[A-Za-z0-9_-]{50,}", line):
         raise DataFolderError(
             f"The secret in {path} is too short or damaged: put back the one from the backup."
         )
