@@ -24,7 +24,7 @@ _DAY_HOURS = range(24)
 _HOURS = (9, 9, 8, 7, 6, 4, 3, 2, 2, 2, 3, 3, 4, 6, 8, 9, 10, 11, 11, 11, 11, 11, 10, 10)
 
 # Share of the posts known to each precision; what is left over is known to the year.
-SECOND, DAY, MONTH, CIRCA, INTERVAL = 0.88, 0.085, 0.015, 0.012, 0.006
+SECOND, DAY, CIRCA, INTERVAL, MONTH = 0.88, 0.085, 0.012, 0.006, 0.015
 
 
 @cache
@@ -55,22 +55,24 @@ def posted(rng: random.Random) -> PostedDate:
     day, known = _on(number), rng.random()
     if known < SECOND:
         return _to_the_second(rng, day, FIRST_HOUR if number == 0 else 0)
-    return parse_edtf(_less_exactly(day, known - SECOND))
+    return _less_exactly(day, known - SECOND)
 
 
-def _less_exactly(day: dt.date, place: float) -> str:
-    """Return an EDTF text of that day; `place` is in [0, 1 - SECOND)."""
-    text = day.isoformat()
-    for share, known in (
-        (DAY, text),
-        (MONTH, text[:7]),
-        (CIRCA, f"{text}~"),
-        (INTERVAL, f"{text}/{(day + dt.timedelta(days=2)).isoformat()}"),
+def _less_exactly(day: dt.date, place: float) -> PostedDate:
+    """Return a date that `day` may be; `place` is in [0, 1 - SECOND).
+
+    Days are read here and not by `parse_edtf`, which takes milliseconds for each new one.
+    """
+    text, later = day.isoformat(), day + dt.timedelta(days=2)
+    for share, date in (
+        (DAY, PostedDate(text, "day", day, day)),
+        (CIRCA, PostedDate(f"{text}~", "circa", day, day)),
+        (INTERVAL, PostedDate(f"{text}/{later.isoformat()}", "interval", day, later)),
     ):
         if place < share:
-            return known
+            return date
         place -= share
-    return text[:4]
+    return parse_edtf(text[:7] if place < MONTH else text[:4])
 
 
 def _to_the_second(rng: random.Random, day: dt.date, first_hour: int) -> PostedDate:
