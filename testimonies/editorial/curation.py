@@ -52,7 +52,9 @@ def revise(
     locked = _lock_unerased(post, by)
     for field, value in changes.items():
         setattr(locked, field, value)
-    locked.full_clean(exclude=[f.name for f in Post._meta.fields if f.name not in changes])
+    # With all that the constraints compare, so that they refuse here and not in the database.
+    checked = (*REVISABLE, "state", "text")
+    locked.full_clean(exclude=[f.name for f in Post._meta.fields if f.name not in checked])
     locked.save(update_fields=list(changes) or None)
     if notes is not None:
         locked.notes.set(notes)
