@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from testimonies.admin.post_page import fingerprint
 from testimonies.admin.site import clean_edtf
 from testimonies.admin.spans import PlaceError, doubt_line, doubts_from_lines, one_place_of
 from testimonies.editorial.curation import REVISABLE
@@ -49,6 +50,7 @@ class CurationForm(forms.ModelForm):  # type: ignore[type-arg]
         in_words = {
             "excerpt": post.text[post.excerpt_start or 0 : post.excerpt_end or 0],
             "doubts": "\n".join(doubt_line(doubt, post.text) for doubt in post.public_doubts),
+            "seen": fingerprint(post),
         }
         super().__init__(*args, **{**kwargs, "initial": in_words})
 

@@ -73,8 +73,8 @@ class PostList(ArchiveAdmin):
         return f"{post.display_name} {post.account if post.account.handle else ''}".strip()
 
     @admin.display(description=gettext_lazy("posted"), ordering="posted_earliest")
-    def posted(self, post: Post) -> str:
-        return post.posted_edtf
+    def posted(self, post: Post) -> SafeString:
+        return format_html('<span class="whole">{}</span>', post.posted_edtf)
 
     @admin.display(description=gettext_lazy("level, shown as"), ordering="level")
     def shown(self, post: Post) -> str:

@@ -84,9 +84,16 @@ def approvals_of(post: Post, digest: str, viewer: User) -> list[dict[str, Any]]:
     ]
 
 
-def events_of(post: Post) -> list[ReviewEvent]:
+def events_of(post: Post) -> list[dict[str, Any]]:
+    """Return the newest decisions, each with the move it made, if it made one, in words."""
     told = ReviewEvent.objects.filter(post=post).select_related("by", "second")
-    return list(told[:EVENTS_SHOWN])
+    return [{"event": event, "move": _move(event)} for event in told[:EVENTS_SHOWN]]
+
+
+def _move(event: ReviewEvent) -> str:
+    if event.from_state == event.to_state:
+        return ""
+    return f"{State(event.from_state).label} → {State(event.to_state).label}"
 
 
 def fingerprint(post: Post) -> str:

@@ -154,6 +154,7 @@ class PostAdmin(PostList):
             "original": post,
             "buttons": offered(post) if may_moderate else [],
             "form": form,
+            "media": self.media + form.media if form else self.media,
             "adminform": form and helpers.AdminForm(form, FIELDSETS, {}, model_admin=self),
             "errors": form and helpers.AdminErrorList(form, []),
             "has_view_permission": True,

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from testimonies.dates import DateError, parse_edtf
@@ -16,8 +17,9 @@ admin.site.site_header = _("The editors’ desk")
 admin.site.site_title = _("Desk")
 admin.site.index_title = _("The archive")
 admin.site.empty_value_display = "–"
+# The room beside a text is for the text; the ways about the desk stand in its header.
+admin.site.enable_nav_sidebar = False
 
-# The largest form of the desk has a timeline's entries; a list is never edited in place.
 PER_PAGE = 50
 
 
@@ -39,6 +41,10 @@ class ArchiveAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = self.fixed_once_made if obj else ()
         return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def frame(self, request: HttpRequest, title: object) -> dict[str, Any]:
         """Return what the templates of the desk need on a page of our own."""
