@@ -68,11 +68,12 @@ def write_measurement(measurement: Measurement) -> None:
         PublishedMeasurement.objects.filter(pk=measurement.slug).delete()
         return
     PublishedMeasurement.objects.update_or_create(
-        pk=measurement.slug, defaults=_measurement_row(measurement)
+        pk=measurement.slug, defaults=measurement_row(measurement)
     )
 
 
-def _measurement_row(measurement: Measurement) -> Row:
+def measurement_row(measurement: Measurement) -> Row:
+    """Return every column of the figure's public row but its slug."""
     return {
         "post_id": measurement.post.public_id if measurement.post else None,
         "platform_slug": measurement.platform.slug if measurement.platform else "",

@@ -84,12 +84,13 @@ def rewrite(timeline: Timeline) -> None:
     )
     row.entries.all().delete()
     entries = timeline.entries.select_related("post", "measurement").order_by("position")
-    PublishedTimelineEntry.objects.bulk_create(_public_entries(row, list(entries)))
+    PublishedTimelineEntry.objects.bulk_create(public_entries(row, list(entries)))
 
 
-def _public_entries(
+def public_entries(
     row: PublishedTimeline, entries: list[TimelineEntry]
 ) -> list[PublishedTimelineEntry]:
+    """Return the public rows of those entries that are public, unsaved."""
     posts = set(
         PublishedPost.objects.filter(
             pk__in=[entry.post.public_id for entry in entries if entry.post]

@@ -17,9 +17,16 @@ from testimonies.exchange.formats import FORMATS
 from testimonies.exchange.importing import platform_named
 from testimonies.models.people import Account
 from testimonies.models.posts import Post
-from testimonies.models.published import PublishedCount, PublishedPost, PublishedTimelineEntry
+from testimonies.models.published import (
+    PublishedCount,
+    PublishedMeasurement,
+    PublishedPost,
+    PublishedTimeline,
+    PublishedTimelineEntry,
+)
 from testimonies.models.review import ReviewEvent
-from testimonies.models.sources import Capture, Source
+from testimonies.models.sources import Capture, Measurement, Source
+from testimonies.models.timelines import Timeline
 from testimonies.tests import cast
 from testimonies.tests.exchange.test_importing import wait_until_somebody_waits
 from testimonies.vocabulary import State
@@ -217,6 +224,52 @@ def test_a_check_names_what_differs_and_a_rebuild_mends_it(damage, capsys):
     assert post.public_id in told or "2017-10-16/2017-10-16" in told
     run(capsys, "rebuild_published")
     assert run(capsys, "check_published") == ["Every public row and count is as it was decided."]
+
+
+def forge_figure() -> None:
+    PublishedMeasurement.objects.filter(pk="milano-tweet-likes").update(value=1)
+
+
+def lose_figure() -> None:
+    PublishedMeasurement.objects.filter(pk="milano-tweet-likes").delete()
+
+
+def unclear_figure() -> None:
+    Measurement.objects.filter(slug="milano-tweet-likes").update(is_cleared=False)
+
+
+def forge_heading() -> None:
+    PublishedTimelineEntry.objects.filter(kind="heading").update(text="Forged.")
+
+
+def lose_timeline() -> None:
+    PublishedTimeline.objects.all().delete()
+
+
+def withdraw_timeline_at_the_desk_only() -> None:
+    Timeline.objects.update(state=State.WITHDRAWN)
+
+
+MORE_DAMAGE = [
+    (forge_figure, "Figure milano-tweet-likes: its public row says something else"),
+    (lose_figure, "Figure milano-tweet-likes is cleared and has no public row."),
+    (unclear_figure, "Public figure milano-tweet-likes belongs to no figure"),
+    (forge_heading, "Timeline first-day: its public row is not what was published."),
+    (lose_timeline, "Timeline first-day is published and has no public row."),
+    (withdraw_timeline_at_the_desk_only, "Public timeline first-day belongs to no published"),
+]
+
+
+def test_a_check_looks_at_figures_and_timelines_too(capsys):
+    call_command("load_collection")
+    for damage, sentence in MORE_DAMAGE:
+        damage()
+        with pytest.raises(CommandError):
+            call_command("check_published")
+        assert sentence in capsys.readouterr().out
+        call_command("rebuild_published")
+        call_command("check_published")
+        capsys.readouterr()
 
 
 @pytest.mark.django_db(transaction=True)

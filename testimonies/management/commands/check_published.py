@@ -7,16 +7,18 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from testimonies.editorial import publishing
+from testimonies.editorial.drift import drift
 
 
 class Command(BaseCommand):
-    help = "Recompute every public row and count; name each that differs, and exit 1 if one does."
+    help = (
+        "Compute every public row and count anew; name what differs, and exit 1 if anything does."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         with transaction.atomic():
             _hold_still()
-            sentences = list(publishing.drift())
+            sentences = list(drift())
         for sentence in sentences:
             self.stdout.write(sentence)
         if sentences:

@@ -1,0 +1,64 @@
+"""Whether the public side says what was decided: every row of it computed anew and compared."""
+
+from collections.abc import Iterator
+
+from testimonies.editorial import publishing, timelines
+from testimonies.models.published import PublishedMeasurement, PublishedPost, PublishedTimeline
+from testimonies.models.sources import Measurement
+from testimonies.models.timelines import Timeline
+from testimonies.vocabulary import State
+
+
+def drift() -> Iterator[str]:
+    """Yield a sentence for each post, count, figure and timeline that is not as it must be."""
+    yield from publishing.drift()
+    yield from _figure_drift()
+    yield from _timeline_drift()
+
+
+def _figure_drift() -> Iterator[str]:
+    stored = {row.slug: row for row in PublishedMeasurement.objects.all()}
+    spoken_of = Measurement.objects.exclude(post=None).values("post__public_id")
+    public = set(PublishedPost.objects.filter(pk__in=spoken_of).values_list("pk", flat=True))
+    cleared = Measurement.objects.filter(is_cleared=True)
+    for figure in cleared.select_related("post", "platform", "source"):
+        if figure.post and figure.post.public_id not in public:
+            continue
+        row = stored.pop(figure.slug, None)
+        if row is None:
+            yield f"Figure {figure.slug} is cleared and has no public row."
+            continue
+        expected = publishing.measurement_row(figure)
+        if {name: getattr(row, name) for name in expected} != expected:
+            yield f"Figure {figure.slug}: its public row says something else than was cleared."
+    for slug in stored:
+        yield f"Public figure {slug} belongs to no figure that is cleared and may be shown."
+
+
+def _timeline_drift() -> Iterator[str]:
+    stored = {row.slug: row for row in PublishedTimeline.objects.prefetch_related("entries")}
+    for timeline in Timeline.objects.filter(state=State.PUBLISHED):
+        row = stored.pop(timeline.slug, None)
+        if row is None:
+            yield f"Timeline {timeline.slug} is published and has no public row."
+        elif _told(row) != _due(timeline, row):
+            yield f"Timeline {timeline.slug}: its public row is not what was published."
+    for slug in stored:
+        yield f"Public timeline {slug} belongs to no published timeline."
+
+
+def _told(row: PublishedTimeline) -> list[tuple[object, ...]]:
+    entries = sorted(row.entries.all(), key=lambda entry: entry.position)
+    return [
+        (row.title, row.introduction, row.version),
+        *((e.position, e.kind, e.post_id, e.measurement_id, e.text) for e in entries),
+    ]
+
+
+def _due(timeline: Timeline, row: PublishedTimeline) -> list[tuple[object, ...]]:
+    entries = timeline.entries.select_related("post", "measurement").order_by("position")
+    due = timelines.public_entries(row, list(entries))
+    return [
+        (timeline.title, timeline.introduction, timeline.version),
+        *((e.position, str(e.kind), e.post_id, e.measurement_id, e.text) for e in due),
+    ]
