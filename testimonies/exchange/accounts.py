@@ -17,12 +17,14 @@ class AccountError(Exception):
 
 
 def acting_user(username: str) -> User:
-    """Return the editor, or the archive's own account, of that name; the latter is made if need be.
+    """Return the editor of that name, or the archive's importer, which is made if need be.
 
     Raises `AccountError`, and `NotAllowedError` for a person who is no editor.
     """
+    if username == IMPORTER:
+        return service_account(IMPORTER)
     if username in SERVICE_ACCOUNTS:
-        return service_account(username)
+        raise AccountError(_("“%s” is nobody; say which editor acts.") % username)
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise AccountError(

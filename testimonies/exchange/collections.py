@@ -134,7 +134,7 @@ class _Loader:
         person = self.people[record.person]
         receipt = receive(draft_of(record), self.source, by=self.by, person=person)
         if receipt.post is None:
-            raise CollectionError(f"{where}: {receipt.reason}")
+            raise CollectionError(f"{where}: {receipt.remark}")
         self.posts[record.record] = receipt.post
         if receipt.outcome is Outcome.NEW:
             loaded = replace(loaded, new=loaded.new + 1)

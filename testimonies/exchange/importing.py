@@ -18,7 +18,7 @@ from testimonies.editorial import events, publishing
 from testimonies.exchange import accounts
 from testimonies.exchange.formats import FORMATS
 from testimonies.exchange.formats.draft import DraftPost, SourceError
-from testimonies.exchange.keys import import_key
+from testimonies.exchange.keys import comparable, import_key
 from testimonies.exchange.reports import Outcome, Receipt, Report
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
@@ -101,7 +101,10 @@ def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None
     if post.state == State.PUBLISHED:
         # Its page names every source of the post.
         publishing.write_published(post)
-    return Receipt(draft, Outcome.CAPTURED_AGAIN, post)
+    # Only its id on the platform can have told that it is the same post.
+    differs = comparable(draft.text) != comparable(post.text)
+    remark = _("Its words differ from those captured before; compare the two captures.")
+    return Receipt(draft, Outcome.CAPTURED_AGAIN, post, remark if differs else "")
 
 
 def draft_key(draft: DraftPost) -> str:
@@ -197,7 +200,7 @@ def _store(
             post = _post(draft, platform, person)
             _capture(draft, post, source, by)
     except ValidationError as error:
-        return Receipt(draft, Outcome.REFUSED, reason=explain(error))
+        return Receipt(draft, Outcome.REFUSED, remark=explain(error))
     _log(post, "import", source, by)
     return Receipt(draft, Outcome.NEW, post)
 

@@ -26,13 +26,14 @@ class Outcome(StrEnum):
 class Receipt:
     """One post of the source, and what became of it.
 
-    `post` is the archive's, None where the draft was refused; `reason` is why it was.
+    `post` is the archive's, None where the draft was refused; `remark` is why it
+    was, or what an editor should look at.
     """
 
     draft: DraftPost
     outcome: Outcome
     post: Post | None = None
-    reason: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,9 @@ def printable(text: str) -> str:
 def _about(receipt: Receipt) -> Iterator[str]:
     draft = receipt.draft
     who = f"{draft.ordinal:>4}  @{printable(draft.handle or draft.display_name)}"
-    if receipt.reason:
-        yield f"{who}: " + _("left out. %s") % printable(receipt.reason)
+    if receipt.remark:
+        left_out = _("left out. ") if receipt.outcome is Outcome.REFUSED else ""
+        yield f"{who}: {left_out}{printable(receipt.remark)}"
     for doubt in draft.doubts:
         yield f"{who}: {doubt.statement}{_place(doubt)}"
 

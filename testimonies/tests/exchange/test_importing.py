@@ -208,12 +208,34 @@ def test_the_same_person_on_the_same_day_with_other_words_is_another_post(articl
     assert Post.objects.filter(account__handle="bea_m").count() == 2
 
 
+EMBED = (
+    '<blockquote class="twitter-tweet"><p lang="es" dir="ltr">{words}</p>&mdash; Dora D (@dora_d) '
+    '<a href="https://twitter.com/dora_d/status/919659438700670976">October 15, 2017</a>'
+    "</blockquote>"
+)
+
+
+def test_the_platforms_id_knows_a_post_whose_words_were_printed_otherwise(tmp_path):
+    first = write(tmp_path, EMBED.format(words="Yo también, inventado."), name="first.html")
+    import_file(first, ORIGIN)
+    post = Post.objects.get()
+    assert (post.native_id, post.language) == ("919659438700670976", "es")
+    assert post.url == "https://twitter.com/dora_d/status/919659438700670976"
+    second = write(tmp_path, EMBED.format(words="Yo también."), name="second.html")
+    report = import_file(second, Origin("https://other.example/"))
+    assert outcomes(report) == [Outcome.CAPTURED_AGAIN]
+    assert any("@dora_d: Its words differ" in line for line in report.lines())
+    post.refresh_from_db()
+    assert post.text == "Yo también, inventado."
+    assert post.captures.count() == 2
+
+
 def test_a_post_that_breaks_a_rule_is_left_out_and_the_others_are_not(tmp_path):
     link = "https://invented.example/" + "x" * 500
     article = write(tmp_path, BEA, f"See {link}— Ada I (@ada_i) October 16, 2017")
     report = import_file(article, ORIGIN)
     assert outcomes(report) == [Outcome.NEW, Outcome.REFUSED]
-    assert "links" in report.receipts[1].reason
+    assert "links" in report.receipts[1].remark
     assert report.sentence().startswith("1 new post, 0 already here, 1 left out")
     assert [account.handle for account in Account.objects.all()] == ["bea_m"]
 
@@ -258,6 +280,8 @@ def test_an_editor_imports_under_their_own_name_and_nobody_else_may(article):
     assert Capture.objects.first().captured_by.username == "edna"
     with pytest.raises(AccountError, match="no account “nobody”"):
         import_file(article, ORIGIN, username="nobody")
+    with pytest.raises(AccountError, match="“first-collection” is nobody"):
+        import_file(article, ORIGIN, username="first-collection")
     with pytest.raises(NotAllowedError):
         import_file(article, ORIGIN, username=cast.outsider().username)
 
