@@ -27,8 +27,8 @@ RANKED = 1_000
 _RANK_STEPS = 1_000_000
 
 # Private-use characters in which the database marks a hit. Where a text holds one itself, the
-# database is given another character of the same length in its place.
-HIT_START, HIT_END, _STAND_IN = "\ue000", "\ue001", "\ue002"
+# database is given a blank in its place: as long, and no part of a word.
+HIT_START, HIT_END, _STAND_IN = "\ue000", "\ue001", " "
 
 _MASK = re.compile(
     r"\[removed: (?:" + "|".join(kind.replace("_", " ") for kind in RedactionKind.values) + r")\]"

@@ -68,7 +68,7 @@ class DayField(forms.CharField):
         if date is None or date.precision not in self.PRECISIONS:
             raise forms.ValidationError(
                 gettext("“%(value)s” is not a day. Write it as 2017-10-15, 2017-10 or 2017.")
-                % {"value": text[:40]}
+                % {"value": text}
             )
         return date.latest if self.ends else date.earliest
 
@@ -95,8 +95,8 @@ class PostFilter(FilterSet):  # type: ignore[misc]
     """
 
     q = CharFilter(method="with_words", label=_("Words"), **_text(search.MAX_QUERY))
-    after = DayFilter("posted_latest", "gte", label=_("On or after"), ends=False)
-    before = DayFilter("posted_earliest", "lte", label=_("On or before"), ends=True)
+    after = DayFilter("posted_latest", "gte", label=_("On or after"), ends=False, **_text(40))
+    before = DayFilter("posted_earliest", "lte", label=_("On or before"), ends=True, **_text(40))
     platform = CharFilter(
         "platform_slug", label=_("Platform"), **_text(40, validators=[validate_slug])
     )

@@ -18,6 +18,9 @@ MOST_DAYS = 62
 MOST_YEARS_OF_MONTHS = 5
 
 
+Found = Mapping[dt.date, int]
+
+
 @dataclass(frozen=True)
 class Bar:
     label: str
@@ -42,9 +45,11 @@ def of_everything(extent: Extent) -> Histogram:
     """Return the whole archive in days, months or years, whichever can be told apart."""
     first, last = month_bounds(extent.first)[0], month_bounds(extent.last)[1]
     if (last - first).days < MOST_DAYS:
-        return _saying_the_rest(days(first, last), extent)
+        found = counts.by_unit("day", first, last)
+        return _saying_the_rest(days(found, first, last), extent)
     if extent.last.year - extent.first.year < MOST_YEARS_OF_MONTHS:
-        return _saying_the_rest(months(extent.first.year, extent.last.year), extent)
+        found = counts.by_unit("month", first.replace(month=1), last.replace(month=12, day=31))
+        return _saying_the_rest(months(found, first.year, last.year), extent)
     return _saying_the_rest(years(extent), extent)
 
 
@@ -60,17 +65,15 @@ def _saying_the_rest(histogram: Histogram, extent: Extent) -> Histogram:
     return replace(histogram, caption=said % {"caption": histogram.caption, "rest": rest})
 
 
-def days(first: dt.date, last: dt.date) -> Histogram:
+def days(found: Found, first: dt.date, last: dt.date) -> Histogram:
     caption = gettext("Posts by day, %(first)s to %(last)s") % {
         "first": day_text(first),
         "last": day_text(last),
     }
-    found = counts.by_unit("day", first, last)
     return Histogram(caption, gettext("Day"), _bars(found, _each_day(first, last), day_text, "day"))
 
 
-def months(first_year: int, last_year: int) -> Histogram:
-    found = counts.by_unit("month", dt.date(first_year, 1, 1), dt.date(last_year, 12, 31))
+def months(found: Found, first_year: int, last_year: int) -> Histogram:
     places = (
         dt.date(year, month, 1)
         for year in range(first_year, last_year + 1)
@@ -111,7 +114,7 @@ def browse_url(unit: Unit, day: dt.date) -> str:
 
 
 def _bars(
-    found: Mapping[dt.date, int],
+    found: Found,
     places: Iterator[dt.date],
     label: Callable[[dt.date], str],
     unit: Unit,
