@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -29,6 +30,7 @@ class SourceAdmin(DescriptionAdmin):
     search_fields = ["title", "publisher", "url"]
     fixed_once_made = ("sha256", "method")
     readonly_fields = ["posts"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     @admin.display(description=_("its posts"))
     def posts(self, source: Source) -> SafeString | str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -44,6 +45,7 @@ class EntryInline(admin.StackedInline):  # type: ignore[type-arg]
     form = EntryForm
     autocomplete_fields = ["post", "measurement"]
     fields = [("position", "kind"), "post", "measurement", "text"]
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2})}}
     extra = 0
 
 
