@@ -37,13 +37,13 @@ check: .venv/dev.stamp
 	@touch $@ .venv/run.stamp
 
 define install
-@command -v '$(PYTHON)' >/dev/null || { echo "Python is missing: as root, apt install python3 python3-venv"; exit 1; }
+@command -v '$(PYTHON)' >/dev/null || { echo "Python is missing: as root, apt install python3 python3-venv" >&2; exit 1; }
 @'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-	|| { echo "$$('$(PYTHON)' --version) is too old: the archive needs 3.11 or newer, for example PYTHON=python3.12 make"; exit 1; }
+	|| { echo "$$('$(PYTHON)' --version) is too old: the archive needs 3.11 or newer, for example PYTHON=python3.12 make" >&2; exit 1; }
 @'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null \
-	|| { echo "Python's venv module is missing: as root, apt install $(notdir $(PYTHON))-venv"; exit 1; }
+	|| { echo "Python's venv module is missing: as root, apt install $(notdir $(PYTHON))-venv" >&2; exit 1; }
 @echo "Installing $(1) into .venv ..."
 @$(BIN)/python -c '' 2>/dev/null || '$(PYTHON)' -m venv --clear .venv
 @$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1) \
-	|| { echo "The packages of $(1) could not be installed: is the network there? Run make again."; exit 1; }
+	|| { echo "The packages of $(1) could not be installed: is the network there? Run make again." >&2; exit 1; }
 endef

@@ -35,5 +35,5 @@ def _of_the_server(error: BaseException | None) -> str:
         return "The database's disk is full: make room first. What was not finished was undone."
     # An error that the server sent has a code; one without it never got there.
     if isinstance(error, psycopg.OperationalError) and error.sqlstate is None:
-        return f"The database cannot be reached: {str(error).strip()}"
+        return f"The database cannot be reached: {' '.join(str(error).split())}"
     return ""
