@@ -91,7 +91,10 @@ def in_time(error: OperationalError) -> str:
 
 
 def for_machines(view: View) -> View:
-    """Answer GET and HEAD; say in a sentence what could not be read, or took too long."""
+    """Answer GET and HEAD; say in a sentence what could not be read, or took too long.
+
+    Whoever keeps an answer asks again before using it, unless it says otherwise itself.
+    """
 
     @require_safe
     @wraps(view)
@@ -103,6 +106,7 @@ def for_machines(view: View) -> View:
         except OperationalError as error:
             return sentence(in_time(error), 503)
         response.headers["X-Robots-Tag"] = "noindex"
+        response.headers.setdefault("Cache-Control", "no-cache")
         return response
 
     return answered
