@@ -232,11 +232,11 @@ def _is_no_server(pid: int, cluster: Path) -> bool:
 def _launch(place: Place, account: Account, programs: Path) -> None:
     """Start the server with pg_ctl, and once more while processes of a killed one are ending."""
     quoted = str(place.socket_folder).replace('"', '""')
-    shared = "posix" if Path("/dev/shm").is_dir() else "mmap"  # noqa: S108 - containers may lack it
     options = {
         "listen_addresses": "",
         "unix_socket_directories": f'"{quoted}"',
-        "dynamic_shared_memory_type": shared,
+        # PostgreSQL needs a System V segment in any case; /dev/shm a container may lack, or close.
+        "dynamic_shared_memory_type": "sysv",
     }
     spelled = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
     command: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s"]
