@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 
 from testimonies.public import counts
 from testimonies.public.counts import Extent, Unit
-from testimonies.templatetags.archive import day_text, month_text, year_text
+from testimonies.templatetags.archive import day_before, day_text, month_text, year_text
 
 # As many bars as can be told apart, and few enough for a table to be read.
 MOST_DAYS = 62
@@ -67,7 +67,7 @@ def _saying_the_rest(histogram: Histogram, extent: Extent) -> Histogram:
 
 def days(found: Found, first: dt.date, last: dt.date) -> Histogram:
     caption = gettext("Posts by day, %(first)s to %(last)s") % {
-        "first": day_text(first),
+        "first": day_before(first, last),
         "last": day_text(last),
     }
     return Histogram(caption, gettext("Day"), _bars(found, _each_day(first, last), day_text, "day"))

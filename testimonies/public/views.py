@@ -32,7 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "histogram": histograms.of_everything(extent) if extent else None,
         "timelines": PublishedTimeline.objects.order_by("-published_at")[:MOST_TIMELINES],
         "measurements": PublishedMeasurement.objects.filter(post=None)[:MOST_FIGURES],
-        "posts": shown().filter(level__lt=Level.GRAPHIC).exclude(words="")[:LATEST],
+        # Nobody meets an account of violence who only came to see what this is.
+        "posts": shown().filter(level__lte=Level.DISCLOSURE).exclude(words="")[:LATEST],
     }
     return respond(request, "home.html", context)
 

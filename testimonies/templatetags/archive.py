@@ -42,6 +42,13 @@ def day_text(day: dt.date) -> str:
 
 
 @register.filter
+def day_before(day: dt.date, last: dt.date) -> str:
+    """Return a day as it is said before a later one: “15” before “16 October 2017”."""
+    same_month = (day.year, day.month) == (last.year, last.month)
+    return date_format(day, "j") if same_month else day_text(day)
+
+
+@register.filter
 def month_text(day: dt.date) -> str:
     """Return the month of a day, such as “October 2017”."""
     return date_format(day, pgettext("format of a month, as in Django's `date` filter", "F Y"))
@@ -90,9 +97,10 @@ def _plain(date: PostedDate) -> str:
 
 
 def _interval(start: str, end: str) -> str:
-    same_month = start[:7] == end[:7] and len(start) == len(end) == len("2017-10-16")
-    first = date_format(parse_edtf(start).earliest, "j") if same_month else edtf_text(start)
-    return gettext("between %(first)s and %(last)s") % {"first": first, "last": edtf_text(end)}
+    first, last = parse_edtf(start), parse_edtf(end)
+    days = first.precision == last.precision == "day"
+    shown = day_before(first.earliest, last.earliest) if days else edtf_text(start)
+    return gettext("between %(first)s and %(last)s") % {"first": shown, "last": edtf_text(end)}
 
 
 @register.filter
