@@ -15,16 +15,30 @@ def make_data_folder(folder: Path) -> Path:
     """Make the folder if it is not there, and return it. An existing one keeps its mode and owner.
 
     Run as root, the database server works under another account, which has to pass through
-    (0711: pass, not list). For anybody else the folder is theirs alone.
+    (0711: pass, not list), whatever the umask. For anybody else the folder is theirs alone.
     """
+    mode = 0o711 if os.geteuid() == 0 else 0o700
     try:
-        folder.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+        for step in (*reversed(folder.parents), folder):
+            if not step.is_dir():
+                _make_folder(step, mode)
     except OSError as error:
         raise DataFolderError(
             f"The data folder {folder} cannot be made: {error.strerror}. "
             "Choose another one, for example DATA=/var/lib/metoo-archive."
         ) from error
     return folder
+
+
+def _make_folder(folder: Path, mode: int) -> None:
+    try:
+        folder.mkdir(mode)
+    except FileExistsError:
+        # Another process was quicker; its folder is its own to open.
+        if not folder.is_dir():
+            raise
+    else:
+        folder.chmod(mode)
 
 
 def open_private(path: Path, flags: int = os.O_RDWR) -> int:

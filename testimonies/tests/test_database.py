@@ -174,6 +174,23 @@ def test_a_folder_that_the_account_may_not_enter_is_named(data: Path) -> None:
     assert mode_of(closed) == 0o700
 
 
+def test_a_strict_umask_is_no_obstacle(data: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        cluster.start(Place(data / "of" / "ours"))
+    finally:
+        os.umask(before)
+    assert answers(data / "of" / "ours")
+    assert mode_of(data / "of") == mode_of(data / "of" / "ours")
+    cluster.stop(Place(data / "of" / "ours"))
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(data: Path) -> None:
+    (data / "file").touch()
+    with pytest.raises(DataFolderError, match=f"{data}/file cannot be made: File exists"):
+        cluster.start(Place(data / "file"))
+
+
 @only_root
 def test_binaries_that_the_account_cannot_reach_are_copied(
     data: Path, monkeypatch: pytest.MonkeyPatch
