@@ -15,7 +15,7 @@ from testimonies.editorial.descriptions import save_description
 
 admin.site.site_header = _("The editors’ desk")
 admin.site.site_title = _("Desk")
-admin.site.index_title = _("The archive")
+admin.site.index_title = _("Everything at the desk")
 admin.site.empty_value_display = "–"
 # The room beside a text is for the text; the ways about the desk stand in its header.
 admin.site.enable_nav_sidebar = False

@@ -5,8 +5,9 @@ from django.apps import apps
 from django.contrib.auth.models import Permission, User
 
 from testimonies.admin.verbs import BUTTONS
+from testimonies.editorial import curation, moderation
 from testimonies.models.posts import Post
-from testimonies.models.review import ReviewEvent
+from testimonies.models.review import Act, ReviewEvent
 from testimonies.models.timelines import Timeline
 from testimonies.tests import cast
 from testimonies.tests.admin.desk import LIST, address, choose, signed_in
@@ -129,9 +130,6 @@ def test_what_is_captured_decided_or_asked_is_not_made_by_hand(model):
 @pytest.mark.parametrize("model", READ_ONLY)
 def test_the_record_is_read_and_not_written(model):
     post = cast.in_state(State.HELD)
-    from testimonies.editorial import curation, moderation
-    from testimonies.models.review import Act
-
     moderation.approve(post, by=cast.editor(), act=Act.RESTORE)
     curation.redact(post, start=0, end=2, kind="detail", reason="none", by=cast.editor())
     thing = apps.get_model("testimonies", model).objects.first()
