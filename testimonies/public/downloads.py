@@ -21,6 +21,8 @@ from testimonies.public.selections import Selection, for_machines, selection
 MOST_WITH_WORDS = 1_000
 # Excel reads UTF-8 only behind this mark; CSV readers know and skip it.
 BOM = "\ufeff"
+# Where many programs break lines, though JSON Lines does not.
+_LINE_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 Batches = Iterator[list[PublishedPost]]
 Addresses = Callable[[PublishedPost], str]
@@ -110,13 +112,12 @@ def _lines(rows: Iterable[list[str]]) -> str:
 
 def _jsonl(found: Batches, address: Addresses, with_words: bool) -> Iterator[str]:
     for posts in found:
-        yield "".join(
-            json.dumps(
-                records.record(post, address(post), with_words=with_words), ensure_ascii=False
-            )
-            + "\n"
-            for post in posts
-        )
+        rows = (records.record(post, address(post), with_words=with_words) for post in posts)
+        yield "".join(f"{_one_line(row)}\n" for row in rows)
+
+
+def _one_line(record: records.Record) -> str:
+    return json.dumps(record, ensure_ascii=False).translate(_LINE_BREAKS)
 
 
 def _addresses(found: Batches, address: Addresses, with_words: bool) -> Iterator[str]:

@@ -21,7 +21,7 @@ Pairs = list[tuple[str, str]]
 
 PARAMETERS = ("at", "count", "signature")
 _MOMENT = "%Y%m%dT%H%M%S.%fZ"
-_signer = Signer(salt="citation of a search")
+SALT = "citation of a search"
 
 
 class CitationError(ValueError):
@@ -48,7 +48,7 @@ class SearchCitation:
     def query(self) -> str:
         """Return the citation as it stands in an address, behind the question mark."""
         unsigned = self._unsigned()
-        return f"{unsigned}&{urlencode({'signature': _signer.signature(unsigned)})}"
+        return f"{unsigned}&{urlencode({'signature': Signer(salt=SALT).signature(unsigned)})}"
 
     def _unsigned(self) -> str:
         return urlencode([*self.asked, ("at", self.at.strftime(_MOMENT)), ("count", self.count)])
@@ -100,7 +100,8 @@ def read(data: QueryDict) -> SearchCitation:
         unsigned = citation._unsigned()
         # Styles end a citation with a full stop, which is copied along with the address. `unsign`
         # knows the keys that the archive had before this one.
-        _signer.unsign(f"{unsigned}{_signer.sep}{str(data['signature']).rstrip('.')}")
+        signer = Signer(salt=SALT)
+        signer.unsign(f"{unsigned}{signer.sep}{str(data['signature']).rstrip('.')}")
     except (KeyError, ValueError, BadSignature) as error:
         raise CitationError from error
     return citation
