@@ -2,14 +2,16 @@
 #   make run PORT=8000 DATA=.data     another port, another data folder
 #   make test TESTS=testimonies/tests/test_dates.py
 #   PYTHON=python3.12 make run        another Python, 3.11 or newer
+# `make bench` measures it at the size of the real hashtag (POSTS=1000000), in .data-bench.
 
 PYTHON ?= python3
 PORT ?= 8000
 DATA ?= .data
 TESTS ?=
+POSTS ?= 1000000
 BIN := .venv/bin
 
-.PHONY: run test check
+.PHONY: run test check bench
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -27,6 +29,15 @@ check: .venv/dev.stamp
 	find templates testimonies -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	env -u DEBUG -u HTTPS $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/run.stamp .venv-bench/stamp
+	$(BIN)/python -m testimonies.bench --posts $(POSTS)
+
+.venv-bench/stamp: requirements-bench.txt
+	@echo "Installing $< into .venv-bench ..."
+	@'$(PYTHON)' -m venv --clear .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 .venv/run.stamp: requirements.txt
 	$(call install,requirements.txt)

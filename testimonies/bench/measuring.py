@@ -3,7 +3,6 @@
 import http.client
 import sys
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from django.db import connections
 
 from testimonies.bench import datasette, facts, floor, inside, servers
 from testimonies.bench.pages import TYPED, Page, pages
-from testimonies.bench.timing import Reader, repeated
+from testimonies.bench.timing import Ask, Reader, in_turn
 
 Found = dict[str, Any]
 
@@ -23,7 +22,7 @@ def measure(beside: bool) -> Found:
     known = facts.gather()
     known.save(settings.DATA / "bench-facts.json")
     with ExitStack() as stack:
-        port, process = stack.enter_context(servers.archive())
+        port, _ = stack.enter_context(servers.archive())
         systems = {"archive": port, **(_beside(stack, settings.DATA) if beside else {})}
         found: Found = {"posts": known.posts, "page_size": known.page_size, "pages": {}}
         for page in pages(known):
@@ -31,6 +30,9 @@ def measure(beside: bool) -> Found:
             _say(page.title, found["pages"][page.key])
         if beside:
             found["typed"] = _typed(port)
+    if beside:
+        # A server that has answered nothing yet: what it grows by is the export's.
+        with servers.archive() as (port, process):
             found["export"] = _export(port, process)
     return found
 
@@ -54,17 +56,18 @@ def _page(page: Page, systems: dict[str, int], beside: bool) -> Found:
         "datasette": page.datasette,
         "datasette_best": page.datasette,
     }
-    for name, port in systems.items():
-        if addresses[name]:
-            found[name] = repeated(Reader(port).ask(addresses[name])).record()
+    asks = {
+        name: Reader(port).ask(addresses[name]) for name, port in systems.items() if addresses[name]
+    }
     if beside:
-        found["sql"] = repeated(_statements(page)).record()
+        asks["sql"] = _statements(page)
+    found |= {name: timing.record() for name, timing in in_turn(asks).items()}
     if found["archive"]["status"] == 200:
         found["database"] = inside.database_time(page.archive)
     return found
 
 
-def _statements(page: Page) -> Callable[[int], tuple[int, int]]:
+def _statements(page: Page) -> Ask:
 
     def ask(turn: int) -> tuple[int, int]:
         rows = 0

@@ -43,16 +43,24 @@ def bare_view(facts: Path) -> Iterator[int]:
 def datasette(command: list[str]) -> Iterator[int]:
     """Serve Datasette by this command, to which the port is added; yield the port."""
     port = _free_port()
-    with _running([*command, "--port", str(port)], port, "/-/versions.json"):
+    with _running([*command, "--port", str(port)], port, "/-/versions.json", is_quiet=True):
         yield port
 
 
 @contextmanager
 def _running(
-    command: list[str], port: int, path: str, more: dict[str, str] | None = None
+    command: list[str],
+    port: int,
+    path: str,
+    more: dict[str, str] | None = None,
+    is_quiet: bool = False,
 ) -> Iterator[int]:
     process = subprocess.Popen(  # noqa: S603 - our own commands
-        command, cwd=ROOT, env={**os.environ, **(more or {})}, stdout=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(more or {})},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL if is_quiet else None,
     )
     try:
         _wait_until_it_answers(process, port, path)
