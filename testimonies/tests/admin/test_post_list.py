@@ -57,7 +57,7 @@ def test_the_list_keeps_to_its_budget(django_assert_max_num_queries):
         cast.draft()
     client = signed_in(cast.editor())
     client.get(LIST)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         assert len(client.get(LIST).context["cl"].result_list) == 30
 
 

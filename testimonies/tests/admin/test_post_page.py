@@ -156,5 +156,5 @@ def test_the_page_keeps_to_its_budget(django_assert_max_num_queries):
         )
     client = signed_in(cast.editor())
     client.get(address(post))
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(18):
         client.get(address(post))
