@@ -93,6 +93,8 @@ def events_of(post: Post) -> list[dict[str, Any]]:
 def _move(event: ReviewEvent) -> str:
     if event.from_state == event.to_state:
         return ""
+    if not event.from_state:
+        return str(State(event.to_state).label)
     return f"{State(event.from_state).label} → {State(event.to_state).label}"
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from testimonies.editorial import curation, moderation
+from testimonies.editorial import curation, events, moderation
 from testimonies.models.posts import ContentNote, Post
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import ReviewEvent
@@ -158,3 +158,10 @@ def test_the_page_keeps_to_its_budget(django_assert_max_num_queries):
     client.get(address(post))
     with django_assert_max_num_queries(18):
         client.get(address(post))
+
+
+def test_an_event_that_moved_the_post_from_nowhere_is_told_too():
+    post = cast.draft()
+    events.record(post, "capture", by=cast.editor(), to_state=State.DRAFT)
+    told = signed_in(cast.editor()).get(address(post)).context["events"]
+    assert [one["move"] for one in told] == ["draft"]
