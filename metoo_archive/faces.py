@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connections, models
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 DESK_PREFIX = "/admin/"
 EDITORIAL, PUBLIC = "default", "public"
@@ -51,6 +52,19 @@ def public_face() -> Iterator[None]:
             yield
     finally:
         _public_request.reset(token)
+
+
+class PublicGZipMiddleware(GZipMiddleware):
+    """Compress what readers get, and nothing of the desk.
+
+    A page that repeats what its address says must not be compressed together with a secret, or
+    its length tells of the secret; readers' pages hold none, those of the desk a CSRF token.
+    """
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        if request.path_info.startswith(DESK_PREFIX):
+            return response
+        return super().process_response(request, response)
 
 
 class FaceMiddleware:
