@@ -56,9 +56,9 @@ def _told(row: PublishedTimeline) -> list[tuple[object, ...]]:
 
 
 def _due(timeline: Timeline, row: PublishedTimeline) -> list[tuple[object, ...]]:
-    entries = timeline.entries.select_related("post", "measurement").order_by("position")
-    due = timelines.public_entries(row, list(entries))
+    frame = timelines.frame_of(timeline)
+    due = timelines.public_entries(row, timeline.released)
     return [
-        (timeline.title, timeline.introduction, timeline.version),
-        *((e.position, str(e.kind), e.post_id, e.measurement_id, e.text) for e in due),
+        (frame["title"], frame["introduction"], frame["version"]),
+        *((e.position, e.kind, e.post_id, e.measurement_id, e.text) for e in due),
     ]

@@ -1,5 +1,7 @@
 """Publish and withdraw a timeline; keep its public rows to the posts that are public."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +18,8 @@ from testimonies.models.published import (
     Tombstone,
 )
 from testimonies.models.review import ReviewEvent
-from testimonies.models.timelines import Timeline, TimelineEntry
-from testimonies.vocabulary import EntryKind, State
+from testimonies.models.timelines import Timeline
+from testimonies.vocabulary import State
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def publish_timeline(timeline: Timeline, *, by: User, reason: str = "") -> Revie
     if not locked.entries.exists():
         raise NotReadyError(_("A timeline needs an entry before it is published."))
     locked.version += 1
+    locked.released = _release(locked)
     event = _move(timeline, locked, "publish", State.PUBLISHED, by, reason)
     rewrite(locked)
     Tombstone.objects.filter(pk=tombstone_id(locked.slug)).delete()
@@ -67,59 +70,65 @@ def rewrite_all() -> int:
 
 
 def rewrite(timeline: Timeline) -> None:
-    """Write the timeline's public rows from its entries, as far as these are public."""
+    """Write the public rows of the released version, as far as its posts and figures are public.
+
+    What an editor changed since is not in it: only the verb `publish_timeline` releases.
+    """
+    frame = frame_of(timeline)
     row, _created = PublishedTimeline.objects.update_or_create(
         pk=timeline.slug,
-        defaults={
-            "title": timeline.title,
-            "introduction": timeline.introduction,
-            "version": timeline.version,
-        },
-        create_defaults={
-            "title": timeline.title,
-            "introduction": timeline.introduction,
-            "version": timeline.version,
-            "published_at": timezone.now(),
-        },
+        defaults=frame,
+        create_defaults={**frame, "published_at": timezone.now()},
     )
     row.entries.all().delete()
-    entries = timeline.entries.select_related("post", "measurement").order_by("position")
-    PublishedTimelineEntry.objects.bulk_create(public_entries(row, list(entries)))
+    PublishedTimelineEntry.objects.bulk_create(public_entries(row, timeline.released))
+
+
+def frame_of(timeline: Timeline) -> dict[str, Any]:
+    """Return what the public row of the timeline says, its entries aside."""
+    return {
+        "title": timeline.released["title"],
+        "introduction": timeline.released["introduction"],
+        "version": timeline.version,
+    }
 
 
 def public_entries(
-    row: PublishedTimeline, entries: list[TimelineEntry]
+    row: PublishedTimeline, released: dict[str, Any]
 ) -> list[PublishedTimelineEntry]:
-    """Return the public rows of those entries that are public, unsaved."""
-    posts = set(
-        PublishedPost.objects.filter(
-            pk__in=[entry.post.public_id for entry in entries if entry.post]
-        ).values_list("pk", flat=True)
-    )
-    measurements = set(
-        PublishedMeasurement.objects.filter(
-            pk__in=[entry.measurement.slug for entry in entries if entry.measurement]
-        ).values_list("pk", flat=True)
-    )
-    result = []
-    for entry in entries:
-        post_id = entry.post.public_id if entry.post else None
-        measurement_id = entry.measurement.slug if entry.measurement else None
-        if entry.kind == EntryKind.POST and post_id not in posts:
-            continue
-        if entry.kind == EntryKind.MILESTONE and measurement_id not in measurements:
-            continue
-        result.append(
-            PublishedTimelineEntry(
-                timeline=row,
-                position=entry.position,
-                kind=entry.kind,
-                post_id=post_id,
-                measurement_id=measurement_id,
-                text=entry.text,
-            )
-        )
-    return result
+    """Return the public rows of those released entries that are public, unsaved."""
+    entries = released["entries"]
+    posts = _present(PublishedPost, [entry["post_id"] for entry in entries])
+    measurements = _present(PublishedMeasurement, [entry["measurement_id"] for entry in entries])
+    return [
+        PublishedTimelineEntry(timeline=row, **entry)
+        for entry in entries
+        if entry["post_id"] in posts and entry["measurement_id"] in measurements
+    ]
+
+
+def _present(model: type[PublishedPost] | type[PublishedMeasurement], keys: list[Any]) -> set[Any]:
+    """Return those of the keys that have a public row; None, which asks for none, among them."""
+    return {None, *model._default_manager.filter(pk__in=keys).values_list("pk", flat=True)}
+
+
+def _release(timeline: Timeline) -> dict[str, Any]:
+    """Return the timeline as it stands now, in the public side's own terms."""
+    entries = timeline.entries.select_related("post", "measurement").order_by("position")
+    return {
+        "title": timeline.title,
+        "introduction": timeline.introduction,
+        "entries": [
+            {
+                "position": entry.position,
+                "kind": entry.kind,
+                "post_id": entry.post.public_id if entry.post else None,
+                "measurement_id": entry.measurement.slug if entry.measurement else None,
+                "text": entry.text,
+            }
+            for entry in entries
+        ],
+    }
 
 
 def _lock(timeline: Timeline, by: User, states: tuple[State, ...]) -> Timeline:
@@ -138,12 +147,12 @@ def _move(
     timeline: Timeline, locked: Timeline, verb: str, target: State, by: User, reason: str
 ) -> ReviewEvent:
     moved = Timeline.objects.filter(pk=locked.pk, state=locked.state).update(
-        state=target, version=locked.version
+        state=target, version=locked.version, released=locked.released
     )
     if moved != 1:
         raise WrongStateError(_("The timeline changed meanwhile. Reload it."))
     event = events.record(
         locked, verb, by=by, from_state=locked.state, to_state=target, reason=reason.strip()
     )
-    timeline.state, timeline.version = target, locked.version
+    timeline.state, timeline.version, timeline.released = target, locked.version, locked.released
     return event

@@ -17,6 +17,8 @@ class Timeline(models.Model):
     title = models.CharField(_("title"), max_length=200)
     introduction = models.TextField(_("introduction"), blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    # What the public reads: title, introduction and entries as they were when it was published.
+    released = models.JSONField(default=dict, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
     )

@@ -1,0 +1,71 @@
+"""A timeline's public rows: what was released, as far as its posts are public."""
+
+import pytest
+
+from testimonies.editorial import drift, moderation, timelines
+from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
+from testimonies.models.published import PublishedTimeline, PublishedTimelineEntry, Tombstone
+from testimonies.models.review import Act
+from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def timeline():
+    timeline = Timeline.objects.create(slug="invented", title="Invented days")
+    posts = [cast.published("First, invented."), cast.published("Second, invented.")]
+    for position, post in enumerate(posts, start=1):
+        TimelineEntry.objects.create(timeline=timeline, position=position, kind="post", post=post)
+    timelines.publish_timeline(timeline, by=cast.editor())
+    return timeline
+
+
+def public_posts() -> list[str]:
+    return list(PublishedTimelineEntry.objects.values_list("post__words", flat=True))
+
+
+def test_a_withdrawn_post_falls_out_and_a_restored_one_comes_back_to_its_place(timeline):
+    first = timeline.entries.first().post
+    moderation.hold(first, by=cast.editor())
+    assert public_posts() == ["Second, invented."]
+    moderation.approve(first, by=cast.second_editor(), act=Act.RESTORE)
+    moderation.restore(first, by=cast.editor(), reason="decided")
+    assert public_posts() == ["First, invented.", "Second, invented."]
+
+
+def test_what_an_editor_only_saved_waits_for_the_next_release(timeline):
+    TimelineEntry.objects.create(
+        timeline=timeline, position=9, kind="context", text="Not released yet."
+    )
+    Timeline.objects.update(title="Not released either")
+    first = timeline.entries.first().post
+    moderation.hold(first, by=cast.editor())
+    moderation.approve(first, by=cast.second_editor(), act=Act.RESTORE)
+    moderation.restore(first, by=cast.editor(), reason="decided")
+    timelines.rewrite_all()
+    assert not PublishedTimelineEntry.objects.filter(kind="context").exists()
+    assert PublishedTimeline.objects.get().title == "Invented days"
+    assert list(drift.drift()) == []
+    timelines.publish_timeline(timeline, by=cast.editor())
+    assert PublishedTimelineEntry.objects.filter(text="Not released yet.").exists()
+    assert PublishedTimeline.objects.get().title == "Not released either"
+    assert PublishedTimeline.objects.get().version == 2
+
+
+def test_a_withdrawn_timeline_leaves_a_tombstone_and_no_entry(timeline):
+    timelines.withdraw_timeline(timeline, by=cast.editor())
+    assert not PublishedTimeline.objects.exists()
+    assert not PublishedTimelineEntry.objects.exists()
+    assert Tombstone.objects.get().public_id == "timeline:invented"
+    with pytest.raises(WrongStateError):
+        timelines.withdraw_timeline(timeline, by=cast.editor())
+
+
+def test_publishing_needs_an_editor_and_an_entry():
+    empty = Timeline.objects.create(slug="empty", title="Empty")
+    with pytest.raises(NotAllowedError):
+        timelines.publish_timeline(empty, by=cast.outsider())
+    with pytest.raises(NotReadyError):
+        timelines.publish_timeline(empty, by=cast.editor())
