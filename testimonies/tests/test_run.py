@@ -173,6 +173,27 @@ def test_an_address_where_no_database_answers_is_said(data: Path) -> None:
     assert "secret" not in result.stderr
 
 
+def test_ctrl_c_in_the_middle_of_a_command_is_no_failure_to_explain(data: Path) -> None:
+    command = [sys.executable, "manage.py", "shell", "-c", "print('in', flush=True); input()"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment(data),
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    while "in" not in process.stdout.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert postmaster(data) is None
+
+
 def test_commands_that_need_no_database_start_none(data: Path) -> None:
     with new_folder() as empty:
         for words in (["help"], ["version"], ["check"]):
