@@ -3,7 +3,7 @@
 import json
 import re
 
-from testimonies.public.citations.items import Item
+from testimonies.public.citations.items import Item, shared_parts
 
 _SPECIAL = {
     "\\": r"\textbackslash{}",
@@ -34,7 +34,7 @@ def bibtex(item: Item) -> str:
         "organization": _tex(item.get("archive", "")),
         "howpublished": _tex(item.get("container-title", "")),
         "date": _edtf(item),
-        "year": str(item["issued"]["date-parts"][0][0]),
+        "year": "".join(str(year) for year in shared_parts(item)[:1]),
         "url": item["URL"],
         "urldate": "-".join(f"{part:02d}" for part in item["accessed"]["date-parts"][0]),
         "langid": item.get("language", ""),
@@ -45,16 +45,18 @@ def bibtex(item: Item) -> str:
 
 def ris(item: Item) -> str:
     """Return an RIS record; its lines end in CR LF, as the format asks."""
-    first = item["issued"]["date-parts"][0]
-    about = len(item["issued"]["date-parts"]) > 1 or item["issued"].get("circa")
+    known = shared_parts(item)
+    exact = len(item["issued"]["date-parts"]) == 1 and "circa" not in item["issued"]
+    # The fourth part of a date is free; slashes would end it.
+    rest = "" if exact else _edtf(item).replace("/", " to ")
     lines = [
         ("TY", "ELEC"),
         ("ID", item["id"]),
         *(("AU", author["literal"]) for author in item.get("author", [])),
         ("TI", item["title"]),
         ("T2", item.get("container-title", "")),
-        ("PY", f"{first[0]:04d}"),
-        ("DA", f"{_slashed(first)}/{_edtf(item) if about else ''}"),
+        ("PY", f"{known[0]:04d}" if known else ""),
+        ("DA", f"{_slashed(known)}/{rest}" if known else ""),
         ("DB", item.get("archive", "")),
         ("UR", item["URL"]),
         ("Y2", f"{_slashed(item['accessed']['date-parts'][0])}/"),

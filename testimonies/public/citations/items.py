@@ -4,6 +4,7 @@ CSL-JSON is the input format of the Citation Style Language, https://docs.citati
 """
 
 import datetime as dt
+from itertools import takewhile
 from typing import Any
 
 from django.utils.translation import gettext, pgettext
@@ -82,6 +83,18 @@ def issued(date: PostedDate) -> dict[str, Any]:
     if date.precision == "circa":
         return {**date_parts(date.edtf.removesuffix(ABOUT)), "circa": True}
     return date_parts(date.earliest.isoformat() if date.instant else date.edtf)
+
+
+def shared_parts(item: Item) -> list[int]:
+    """Return the parts of an item's date that hold for sure: of an interval, what its ends share.
+
+    That is its year, perhaps its month, or nothing; the title holds the interval itself.
+    """
+    first, *last = item["issued"]["date-parts"]
+    if not last:
+        return list(first)
+    pairs = zip(first, last[0], strict=False)
+    return [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)]
 
 
 def date_parts(day: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Citations in the styles that readers are asked for, through citeproc-py."""
 
-from itertools import takewhile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from citeproc.source.json import CiteProcJSON
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from testimonies.public.citations.items import Item
+from testimonies.public.citations.items import Item, shared_parts
 
 STYLES = {
     "APA": "apa",
@@ -68,18 +67,9 @@ def _for_citeproc(item: Item) -> Item:
         "author": [{"literal": _unmarked(one["literal"])} for one in item.get("author", [])],
     }
     if len(item["issued"]["date-parts"]) == 2:
-        ready["issued"] = _shared(*item["issued"]["date-parts"])
+        shared = shared_parts(item)
+        ready["issued"] = {"date-parts": [shared]} if shared else {}
     return {name: value for name, value in ready.items() if value}
-
-
-def _shared(first: list[int], last: list[int]) -> dict[str, list[list[int]]]:
-    """Return what the ends of an interval have in common: its year, perhaps its month.
-
-    Nothing in common gives no date, and so "n.d.". The title holds the interval itself.
-    """
-    same = takewhile(lambda parts: parts[0] == parts[1], zip(first, last, strict=False))
-    parts = [part for part, _ in same]
-    return {"date-parts": [parts]} if parts else {}
 
 
 def _unmarked(text: str) -> str:

@@ -139,7 +139,15 @@ def test_bibtex_and_ris_carry_uncertainty():
     assert "date = {2017-10-15~}" in files.bibtex(about)
     assert "date = {2017-10-15/2017-10-16}" in files.bibtex(between)
     assert "DA  - 2017/10/15/2017-10-15~\r\n" in files.ris(about)
+    assert "DA  - 2017/10//2017-10-15 to 2017-10-16\r\n" in files.ris(between)
     assert "DA  - 2017/10//\r\n" in files.ris(item(posted="2017-10"))
+
+
+def test_a_file_without_a_sure_year_gives_none():
+    found = item(posted="2016-12-31/2017-01-01")
+    assert "date = {2016-12-31/2017-01-01}" in files.bibtex(found)
+    assert "year = " not in files.bibtex(found)
+    assert not re.search(r"^(PY|DA)", files.ris(found), re.MULTILINE)
 
 
 def test_csl_json_is_a_list_of_the_item(client):
