@@ -14,6 +14,9 @@ from psycopg import sql
 READABLE = (
     "testimonies_publishedpost",
     "testimonies_publishedcount",
+    "testimonies_publishedfacetcount",
+    "testimonies_publishedsample",
+    "testimonies_publishedword",
     "testimonies_publishedmeasurement",
     "testimonies_publishedtimeline",
     "testimonies_publishedtimelineentry",

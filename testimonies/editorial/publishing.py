@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from testimonies.editorial import rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
 from testimonies.models.posts import Post, Redaction
 from testimonies.models.published import (
@@ -38,12 +39,14 @@ def write_published(post: Post) -> None:
     old = PublishedPost.objects.select_for_update().filter(pk=post.public_id).first()
     if old:
         _count(_bucket(old), -1)
+        rollups.leave(old.pk)
     published, _ = PublishedPost.objects.update_or_create(
         pk=post.public_id,
         defaults=row,
         create_defaults={**row, "published_at": now},
     )
     _count(_bucket(published), +1)
+    rollups.enter(published.pk)
     Tombstone.objects.filter(pk=post.public_id).delete()
     for measurement in Measurement.objects.filter(post=post, is_cleared=True):
         write_measurement(measurement)
@@ -55,6 +58,7 @@ def delete_published(post: Post) -> None:
     if old is None:
         return
     _count(_bucket(old), -1)
+    rollups.leave(old.pk)
     old.delete()
     Tombstone.objects.update_or_create(pk=post.public_id, defaults={"gone_at": timezone.now()})
 
@@ -162,6 +166,7 @@ def rebuild_published() -> int:
             create_defaults={**public_row(post), "published_at": timezone.now()},
         )
         _count(_bucket(published), +1)
+    rollups.rebuild()
     Tombstone.objects.filter(pk__in=[post.public_id for post in posts]).delete()
     for measurement in Measurement.objects.select_related("post", "platform", "source"):
         write_measurement(measurement)

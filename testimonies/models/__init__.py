@@ -5,10 +5,13 @@ from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post, Redaction
 from testimonies.models.published import (
     PublishedCount,
+    PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
+    PublishedSample,
     PublishedTimeline,
     PublishedTimelineEntry,
+    PublishedWord,
     Tombstone,
 )
 from testimonies.models.removals import RemovalRequest
@@ -26,10 +29,13 @@ __all__ = [
     "Platform",
     "Post",
     "PublishedCount",
+    "PublishedFacetCount",
     "PublishedMeasurement",
     "PublishedPost",
+    "PublishedSample",
     "PublishedTimeline",
     "PublishedTimelineEntry",
+    "PublishedWord",
     "Redaction",
     "RemovalRequest",
     "ReviewEvent",

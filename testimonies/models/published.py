@@ -99,6 +99,12 @@ class PublishedPost(models.Model):
                 name="pub_person",
             ),
             models.Index(fields=["posted_earliest", "posted_latest"], name="pub_range"),
+            # The few whose date may mean several days: a range looks for them beside the order.
+            models.Index(
+                fields=["posted_latest"],
+                condition=models.Q(posted_earliest__lt=models.F("posted_latest")),
+                name="pub_uncertain",
+            ),
             # What feeds are ordered by.
             models.Index(fields=["published_at", "public_id"], name="pub_latest"),
             GinIndex(fields=["search_vector"], name="pub_search"),
@@ -151,6 +157,83 @@ class PublishedCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.earliest}/{self.latest}: {self.posts}"
+
+
+class PublishedSample(models.Model):
+    """A copy of what filters ask, of about one published post in 20, in the words of its row.
+
+    A post is in it by a hash of its public id, so that the sample is a random one, stays the same
+    and is kept post by post. `draw` is the first 16 bits of that hash: the posts with a smaller
+    draw than some number are a random sample too. `editorial.rollups` fills it.
+    """
+
+    post = models.OneToOneField(
+        PublishedPost, models.CASCADE, primary_key=True, related_name="+", db_column="public_id"
+    )
+    draw = models.PositiveIntegerField(db_index=True)
+    kind = models.CharField(max_length=10)
+    platform_slug = models.CharField(max_length=40)
+    platform_name = models.CharField(max_length=100)
+    person_slug = models.CharField(max_length=80, blank=True)
+    person_name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=12)
+    level = models.PositiveSmallIntegerField()
+    note_slugs = ArrayField(models.CharField(max_length=40), default=list)
+    hashtags = ArrayField(models.CharField(max_length=140), default=list)
+    posted_precision = models.CharField(max_length=10)
+    posted_earliest = models.DateField()
+    posted_latest = models.DateField()
+    posted_instant = models.DateTimeField(null=True)
+    sort_at = models.DateTimeField()
+    search_config = RegConfigField(max_length=40)
+    search_vector = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["search_vector"], name="pub_sample_search")]
+
+    def __str__(self) -> str:
+        return self.post_id
+
+
+class PublishedFacetCount(models.Model):
+    """How many published posts have a value of a facet; under the facet "all" how many there are.
+
+    `label` is the name that the rows give the value; a value under two names has two counts, so
+    that a name is gone with the last post that has it. Kept in the publishing transaction.
+    """
+
+    facet = models.CharField(max_length=12)
+    value = models.CharField(max_length=140)
+    label = models.CharField(max_length=200, blank=True)
+    posts = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["facet", "value", "label"], name="pub_facet_one_per_value"
+            ),
+        ]
+        indexes = [models.Index(fields=["facet", "-posts", "value"], name="pub_facet_order")]
+
+    def __str__(self) -> str:
+        return f"{self.facet} {self.value}: {self.posts}"
+
+
+class PublishedWord(models.Model):
+    """A word of the public rows, and in how many posts it stands: what a typing mistake may mean.
+
+    Folded to lower case without accents. Graphic posts (level 3) give no word. A word is gone with
+    the last post that has it, so that nothing here tells of what was removed or withdrawn.
+    """
+
+    word = models.CharField(primary_key=True, max_length=40)
+    posts = models.PositiveBigIntegerField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["word"], opclasses=["gin_trgm_ops"], name="pub_word_like")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class PublishedMeasurement(models.Model):

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from psycopg import sql
 
+from testimonies.editorial import rollups
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post
@@ -239,5 +240,7 @@ def _finish() -> int:
             )
         for name in (*_FILLED, "publishedcount"):
             cursor.execute(f"VACUUM (ANALYZE) testimonies_{name}")
+    rollups.rebuild()
+    rollups.analyze()
     replace(state, indexes=[], complete=True).save()
     return state.done
