@@ -97,3 +97,9 @@ def _bounds(value: str) -> tuple[dt.date, dt.date]:
 def _date(moment: tuple[int, ...]) -> dt.date:
     # struct_time holds 29 February of any year; date() refuses the ones that never were.
     return dt.date(moment[0], moment[1], moment[2])
+
+
+def quarter_of(instant: dt.datetime) -> dt.datetime:
+    """Return the beginning, in UTC, of the quarter of an hour that an aware moment lies in."""
+    moment = instant.astimezone(dt.UTC)
+    return moment.replace(minute=moment.minute // 15 * 15, second=0, microsecond=0)

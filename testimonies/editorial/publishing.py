@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from testimonies.dates import quarter_of
 from testimonies.editorial import rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
 from testimonies.models.posts import Post, Redaction
@@ -20,7 +21,7 @@ from testimonies.models.published import (
 from testimonies.models.sources import Capture, Measurement
 from testimonies.vocabulary import State
 
-Bucket = tuple[dt.date, dt.date, int | None]
+Bucket = tuple[dt.date, dt.date, dt.datetime | None, str]
 
 
 def whole(posts: QuerySet[Post]) -> QuerySet[Post]:
@@ -95,22 +96,24 @@ def measurement_row(measurement: Measurement) -> Row:
 
 
 def _bucket(post: PublishedPost) -> Bucket:
-    hour = post.posted_instant.astimezone(dt.UTC).hour if post.posted_instant else None
-    return post.posted_earliest, post.posted_latest, hour
+    quarter = quarter_of(post.posted_instant) if post.posted_instant else None
+    return post.posted_earliest, post.posted_latest, quarter, post.posted_precision
 
 
 def _count(bucket: Bucket, step: int) -> None:
     """Move one counter by one. An upsert: two transactions on the same day wait, never lose."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO testimonies_publishedcount AS c (earliest, latest, hour, posts)"
-            " VALUES (%s, %s, %s, GREATEST(%s, 0))"
-            " ON CONFLICT (earliest, latest, hour) DO UPDATE SET posts = c.posts + %s",
+            "INSERT INTO testimonies_publishedcount AS c"
+            " (earliest, latest, quarter, precision, posts)"
+            " VALUES (%s, %s, %s, %s, GREATEST(%s, 0))"
+            " ON CONFLICT (earliest, latest, quarter, precision)"
+            " DO UPDATE SET posts = c.posts + %s",
             [*bucket, step, step],
         )
         cursor.execute(
             "DELETE FROM testimonies_publishedcount WHERE earliest = %s AND latest = %s"
-            " AND hour IS NOT DISTINCT FROM %s AND posts = 0",
+            " AND quarter IS NOT DISTINCT FROM %s AND precision = %s AND posts = 0",
             list(bucket),
         )
 
@@ -145,10 +148,10 @@ def _stored(row: PublishedPost) -> Row:
 def _count_drift() -> Iterator[str]:
     expected = Counter(map(_bucket, PublishedPost.objects.iterator(chunk_size=500)))
     for count in PublishedCount.objects.all():
-        bucket = (count.earliest, count.latest, count.hour)
+        bucket = (count.earliest, count.latest, count.quarter, count.precision)
         if expected.pop(bucket, 0) != count.posts:
             yield f"The count of {count.earliest}/{count.latest} says {count.posts} posts, wrongly."
-    for earliest, latest, _ in expected:
+    for earliest, latest, *_ in expected:
         yield f"The count of {earliest}/{latest} is missing."
 
 

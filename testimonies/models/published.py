@@ -135,23 +135,35 @@ class PublishedPost(models.Model):
 
 
 class PublishedCount(models.Model):
-    """How many published posts fall on the same span of days (and hour in UTC, where known).
+    """How many published posts fall on the same span of days (and quarter of an hour, where known).
 
-    A post known to the day counts under `earliest = latest` and no hour; one known to the month
-    under the month's first and last day. Kept in the publishing transaction.
+    A post known to the second counts under the beginning of its quarter of an hour: from these the
+    days and hours of every time zone are summed, since every offset from UTC of our time is a
+    multiple of 15 minutes (India's is 5 h 30, Nepal's 5 h 45). One known to the day counts under
+    `earliest = latest` and no quarter; one known to the month under the month's first and last day.
+    Kept in the publishing transaction.
     """
 
     earliest = models.DateField()
     latest = models.DateField()
-    hour = models.PositiveSmallIntegerField(null=True)
+    quarter = models.DateTimeField(null=True)
+    precision = models.CharField(max_length=10, choices=vocabulary.Precision)
     posts = models.PositiveBigIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["earliest", "latest", "hour"],
+                fields=["earliest", "latest", "quarter", "precision"],
                 nulls_distinct=False,
                 name="pub_count_one_per_span",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["quarter"],
+                include=["posts"],
+                condition=models.Q(quarter__isnull=False),
+                name="pub_count_quarter",
             ),
         ]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from django.db.models import F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import Trunc
+from django.db.models.functions import ExtractHour, Trunc
 
 from testimonies.models.published import PublishedCount, PublishedPost
 
@@ -58,7 +58,8 @@ def by_unit(unit: Unit, first: dt.date, last: dt.date) -> dict[dt.date, int]:
 
 def by_hour(day: dt.date) -> dict[int | None, int]:
     """Return the number of posts of each hour (UTC) of a day; under None those of no known hour."""
-    counted = PublishedCount.objects.filter(earliest=day, latest=day).values_list("hour")
+    of_day = PublishedCount.objects.filter(earliest=day, latest=day)
+    counted = of_day.annotate(hour=ExtractHour("quarter", tzinfo=dt.UTC)).values_list("hour")
     return dict(counted.annotate(total=Sum("posts")).order_by("hour"))
 
 

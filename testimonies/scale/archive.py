@@ -192,9 +192,11 @@ def _count(counts: Counter[Bucket]) -> None:
     """Add to the counts that publishing keeps."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO testimonies_publishedcount AS c (earliest, latest, hour, posts)"
-            " VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (earliest, latest, hour) DO UPDATE SET posts = c.posts + EXCLUDED.posts",
+            "INSERT INTO testimonies_publishedcount AS c"
+            " (earliest, latest, quarter, precision, posts)"
+            " VALUES (%s, %s, %s, %s, %s)"
+            " ON CONFLICT (earliest, latest, quarter, precision)"
+            " DO UPDATE SET posts = c.posts + EXCLUDED.posts",
             [(*bucket, number) for bucket, number in sorted(counts.items(), key=str)],
         )
 

@@ -17,11 +17,12 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any
 
+from testimonies.dates import quarter_of
 from testimonies.scale import invented, people, public_side
 from testimonies.scale.invented import Invented, Plan
 from testimonies.scale.people import Ids, Row
 
-Bucket = tuple[dt.date, dt.date, int | None]
+Bucket = tuple[dt.date, dt.date, dt.datetime | None, str]
 
 _JSON = {"doubts", "sources", "public_doubts"}
 _PUBLISHED_AFTER = dt.timedelta(days=1)
@@ -84,8 +85,9 @@ def make_block(plan: Plan, block: int, ids: Ids) -> Block:
     counts: Counter[Bucket] = Counter()
     for made in posts:
         _add(tables, made, ids)
-        hour = made.posted.instant.hour if made.posted.instant else None
-        counts[made.posted.earliest, made.posted.latest, hour] += 1
+        posted = made.posted
+        quarter = quarter_of(posted.instant) if posted.instant else None
+        counts[posted.earliest, posted.latest, quarter, posted.precision] += 1
     return Block(
         posts=len(posts),
         tables={
