@@ -18,7 +18,7 @@ run: .venv/run.stamp
 	@DATA='$(DATA)' exec $(BIN)/python manage.py serve --port $(PORT)
 
 test: .venv/dev.stamp
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 # No database is asked: migrations are compared with the models, not with a server's tables.
 check: .venv/dev.stamp

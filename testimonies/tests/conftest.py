@@ -1,5 +1,10 @@
 """A real PostgreSQL for the run, and quick cleaning between tests."""
 
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,10 +20,29 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from metoo_archive import database
 
     database.start()
+
+
+@pytest.fixture(scope="session")
+def one_at_a_time() -> Iterator[Callable[[], None]]:
+    """Hold, until told otherwise, the lock that lets one worker at a time make its database.
+
+    Roles belong to the whole server: two workers that build the wall at once would collide.
+    """
+    from metoo_archive.secrets_file import make_data_folder
+
+    folder = make_data_folder(Path(os.environ["DATA"]))
+    with (folder / "making-a-test-database.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield partial(fcntl.flock, lock, fcntl.LOCK_UN)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(one_at_a_time: Callable[[], None], django_db_setup: None) -> None:
+    one_at_a_time()
 
 
 KEPT = {
