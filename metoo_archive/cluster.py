@@ -107,7 +107,7 @@ def start(place: Place) -> None:
             _remove_stale_locks(place)
             _launch(place, account, programs)
     except OSError as error:
-        raise _failure(place, f"{error.strerror} ({error.filename})") from error
+        raise _failure(place, str(error)) from error
 
 
 def stop(place: Place) -> None:

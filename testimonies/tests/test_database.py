@@ -236,7 +236,7 @@ def test_a_folder_of_somebody_else_in_tmp_is_refused(data: Path) -> None:
 
 
 def test_odd_characters_in_the_path_are_no_obstacle(data: Path) -> None:
-    odd = data / """it's a "data", folder $HOME"""
+    odd = data / "it's the data, folder; of 2017 & later"
     cluster.start(Place(odd))
     assert answers(odd)
     cluster.stop(Place(odd))
