@@ -7,9 +7,22 @@ A query is read the way search engines on the web read one: words, "a phrase", `
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchRank
-from django.db.models import Case, CharField, F, Func, IntegerField, Q, TextField, Value, When
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +31,10 @@ from testimonies.vocabulary import SEARCH_CONFIGS, SIMPLE_CONFIG, Level, Redacti
 
 # Start and end, in code points, the end not included.
 Span = tuple[int, int]
+
+# How the configurations read a query, and those that read it so.
+Readings = dict[str, list[str]]
+CONFIGS = (*SEARCH_CONFIGS.values(), SIMPLE_CONFIG)
 
 # Long enough for a whole post pasted into the box; short enough to be parsed ten times over.
 MAX_QUERY = 400
@@ -40,18 +57,74 @@ def has_words(query: str) -> bool:
     return any(character.isalnum() for character in query)
 
 
-def matching(query: str) -> Q:
-    """Return the condition that a row matches, read in the row's own language.
+class _Parsed(SearchQuery):
+    """A `tsquery` in PostgreSQL's own writing, as a constant that the planner knows."""
 
-    One branch a configuration, each answered from the index. A branch holds for the rows of its
-    language alone, so that a word left out with `-` is left out by that language's rules.
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        return "%s::tsquery", [self.text]
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class _Holds(Func):
+    """`@@` as a function, which no index answers: for a row that is at hand already."""
+
+    function = "ts_match_vq"
+    output_field = BooleanField()
+
+
+def readings(query: str, using: str) -> Readings:
+    """Return each way in which the configurations read a query, with those that read it so.
+
+    Asks the database `using` for its parser; no table is read. Queries that come to nothing are
+    left out.
     """
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT c, websearch_to_tsquery(c::regconfig, %s)::text FROM unnest(%s::text[]) AS c",
+            [query, list(CONFIGS)],
+        )
+        found: Readings = {}
+        for config, text in cursor.fetchall():
+            if text:
+                found.setdefault(text, []).append(config)
+    return found
+
+
+def matching(query: str, *, using: str = DEFAULT_DB_ALIAS) -> Q:
+    """Return the condition that a row matches, read in the row's own language."""
+    return matching_as(readings(query, using))
+
+
+def matching_as(found: Readings, *, walk: bool = False) -> Q:
+    """Return the condition that a row matches the query that was read so.
+
+    The index is asked once for all languages together, and each row found is then held against
+    its own, so that a word left out with `-` is left out by that language's rules. With `walk` no
+    index is asked: for a search that most rows match, in an order that an index gives.
+    """
+    if not found:
+        return Q(pk__in=[])
+    if walk:
+        return _in_own(found)
+    somewhere = Q(search_vector=_Parsed(" | ".join(f"( {text} )" for text in found)))
+    return somewhere if _same_everywhere(found) else somewhere & _in_own(found)
+
+
+def _in_own(found: Readings) -> Q:
     condition = Q()
-    for config in (*SEARCH_CONFIGS.values(), SIMPLE_CONFIG):
-        parsed = SearchQuery(query, config=config, search_type="websearch")
-        # As a bare text it would be compared as a number: the type regconfig is made of oids.
-        condition |= Q(search_config=SearchConfig(config), search_vector=parsed)
+    for text, configs in found.items():
+        holds = Q(_Holds(F("search_vector"), _Parsed(text)))
+        # As bare texts they would be compared as numbers: the type regconfig is made of oids.
+        read_so = Q(search_config__in=[SearchConfig(config) for config in configs])
+        condition |= holds if _same_everywhere(found) else read_so & holds
     return condition
+
+
+def _same_everywhere(found: Readings) -> bool:
+    return [len(configs) for configs in found.values()] == [len(CONFIGS)]
 
 
 def _in_own_language(query: str) -> SearchQuery:

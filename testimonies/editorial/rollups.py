@@ -4,6 +4,7 @@ Each is made from the public rows alone by one SELECT, which writes a post's sha
 published, takes it back before it changes or goes, fills the table anew, and checks it.
 """
 
+# ruff: noqa: S608 - the statements are put together from constants of this file alone
 from collections.abc import Iterator
 
 from django.db import connection, transaction
@@ -11,8 +12,6 @@ from django.db import connection, transaction
 from testimonies.models.published import PublishedFacetCount, PublishedSample, PublishedWord
 from testimonies.vocabulary import SIMPLE_CONFIG, Level
 
-# A post is in the sample when the first 16 bits of its id's hash are below this: one in 20.
-SAMPLED_DRAWS, DRAWS = 3_277, 65_536
 SHORTEST_WORD, LONGEST_WORD = 3, 40
 
 # `handle` is there to look people up by; only those with a page, who may be found by name.
@@ -48,7 +47,7 @@ _SAMPLE = f"""
     SELECT p.public_id, d.draw, {_COPIED}
     FROM testimonies_publishedpost AS p
     CROSS JOIN LATERAL (SELECT ('x' || left(md5(p.public_id), 4))::bit(16)::int) AS d (draw)
-    WHERE {{which}} AND d.draw < {SAMPLED_DRAWS}
+    WHERE {{which}} AND d.draw < {PublishedSample.DRAWN}
 """
 _ONE, _EVERY = "p.public_id = %s", "TRUE"
 
@@ -89,7 +88,8 @@ def _count(public_id: str, sign: str) -> None:
             cursor.execute(
                 f"{moved} INSERT INTO {table} AS c ({names}, posts)"
                 f" SELECT {names}, greatest({sign}posts, 0) FROM moved ORDER BY {names}"
-                f" ON CONFLICT ({names}) DO UPDATE SET posts = greatest(c.posts {sign or '+'} 1, 0)",
+                f" ON CONFLICT ({names})"
+                f" DO UPDATE SET posts = greatest(c.posts {sign or '+'} 1, 0)",
                 [public_id],
             )
             if sign:

@@ -179,6 +179,9 @@ class PublishedSample(models.Model):
     draw than some number are a random sample too. `editorial.rollups` fills it.
     """
 
+    # Of so many possible draws, those below the second number are in.
+    DRAWS, DRAWN = 65_536, 3_277
+
     post = models.OneToOneField(
         PublishedPost, models.CASCADE, primary_key=True, related_name="+", db_column="public_id"
     )

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from testimonies import vocabulary
-from testimonies.models.published import PublishedPost
-from testimonies.public.facets import language_name
+from testimonies.models.published import PublishedFacetCount
+from testimonies.public.facets import in_words
 from testimonies.public.filters import PostFilter, hashtag_key
 from testimonies.public.links import pairs, search_url
 from testimonies.templatetags.archive import edtf_text, note_label
@@ -34,22 +33,16 @@ def _in_words(name: str, value: str) -> str:
     match name:
         case "after" | "before":
             return edtf_text(value)
-        case "note" | "hide":
+        case "hide":
             return note_label(value)
-        case "language":
-            return language_name(value)
-        case "kind":
-            return str(vocabulary.Kind(value).label)
-        case "level":
-            return str(vocabulary.Level(int(value)).label)
         case "hashtag":
-            return f"#{hashtag_key(value)}"
+            return in_words(name, hashtag_key(value))
         case "platform" | "person":
-            return _name(name, value)
-    return value
+            return in_words(name, value, _name(name, value))
+    return in_words(name, value)
 
 
 def _name(name: str, slug: str) -> str:
     """Return the name behind a slug as the public rows have it; the slug where there is none."""
-    rows = PublishedPost.objects.filter(**{f"{name}_slug": slug})
-    return rows.values_list(f"{name}_name", flat=True).first() or slug
+    rows = PublishedFacetCount.objects.filter(facet=name, value=slug).order_by("-posts")
+    return rows.values_list("label", flat=True).first() or slug

@@ -1,21 +1,21 @@
 """What a result can be narrowed by, with the number of posts that each choice would give.
 
-Facets are of platforms, languages, content notes, and of the people who spoke and whose name is
-cleared on the basis B1 or B2. None counts people who are spoken of.
+Facets of people are of those who spoke and whose name is cleared on the basis B1 or B2. None counts
+people who are spoken of.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Count, F, Func, Max
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
-from testimonies.public.filters import PostFilter, Posts
+from testimonies import vocabulary
+from testimonies.public.filters import PostFilter
+from testimonies.public.languages import language_name as language_name
 from testimonies.public.links import search_url
+from testimonies.public.numbers import Number
+from testimonies.public.tallies import Tally, tally
 from testimonies.templatetags.archive import note_label
 
 MOST_CHOICES = 12
@@ -23,10 +23,24 @@ MOST_CHOICES = 12
 Given = dict[str, list[str]]
 
 
+LABELS: dict[str, str | Promise] = {
+    "platform": _("Platform"),
+    "language": _("Language"),
+    "note": _("Content note"),
+    "person": _("Person"),
+    "hashtag": _("Hashtag"),
+    "kind": _("Kind"),
+    "level": _("Level"),
+    "precision": _("Date known"),
+}
+# Where all values of a facet are listed.
+_WHOLE = {"person": "public:people"}
+
+
 @dataclass(frozen=True)
 class Choice:
     label: str
-    count: int
+    count: Number
     url: str
     selected: bool
 
@@ -39,73 +53,50 @@ class Facet:
     name: str = field(default="", compare=False)
 
 
-def facets(filters: PostFilter, given: Given) -> list[Facet]:
-    """Return the facets of a search that is valid; one query each."""
-    return [
-        _facet(filters, given, "platform", _("Platform"), _platforms),
-        _facet(filters, given, "language", _("Language"), _languages),
-        _facet(filters, given, "note", _("Content note"), _notes),
-        _facet(filters, given, "person", _("Person"), _people, reverse("public:people")),
-    ]
+def counted(filters: PostFilter) -> Tally:
+    """Count what a valid search finds, and its facets. Those that are narrowed by already are
+    counted in `facets`, by queries of their own."""
+    free = [name for name in LABELS if not filters.form.cleaned_data[name]]
+    return tally(filters, free, most=MOST_CHOICES + 1)
 
 
-Row = tuple[str, str, int]
+def facets(filters: PostFilter, given: Given, found: Tally) -> list[Facet]:
+    """Return the facets of a search; a facet that is narrowed by shows what else there would be."""
+    return [_facet(filters, given, name, found) for name in LABELS]
 
 
-def _facet(
-    filters: PostFilter,
-    given: Given,
-    name: str,
-    label: Promise,
-    rows_of: Callable[[Posts], list[Row]],
-    more_url: str = "",
-) -> Facet:
-    rows = rows_of(filters.narrowed(leave_out=name))
+def _facet(filters: PostFilter, given: Given, name: str, found: Tally) -> Facet:
+    if name not in found.by_facet and filters.form.cleaned_data[name]:
+        found = tally(filters, [name], most=MOST_CHOICES + 1, leave_out=name, archive=found.archive)
+    rows = found.by_facet.get(name, [])
     chosen = given.get(name, [])
     choices = [
-        Choice(shown, count, _url(given, name, value, chosen), value in chosen)
-        for value, shown, count in rows[:MOST_CHOICES]
+        Choice(
+            in_words(name, value, label), count, _url(given, name, value, chosen), value in chosen
+        )
+        for value, label, count in rows[:MOST_CHOICES]
     ]
-    return Facet(label, choices, more_url if len(rows) > MOST_CHOICES else "", name)
+    whole = reverse(_WHOLE[name]) if name in _WHOLE and len(rows) > MOST_CHOICES else ""
+    return Facet(LABELS[name], choices, whole, name)
 
 
 def _url(given: Given, name: str, value: str, chosen: list[str]) -> str:
     return search_url(given, **{name: [] if value in chosen else [value]})
 
 
-def _platforms(posts: Posts) -> list[Row]:
-    return _grouped(posts, "platform_slug", Max("platform_name"))
-
-
-def _people(posts: Posts) -> list[Row]:
-    return _grouped(posts.exclude(person_slug=""), "person_slug", Max("person_name"))
-
-
-def _languages(posts: Posts) -> list[Row]:
-    return [
-        (tag, language_name(tag), count)
-        for tag, _shown, count in _grouped(posts, "language", Max("language"))
-    ]
-
-
-def _notes(posts: Posts) -> list[Row]:
-    unnested = posts.annotate(note=Func(F("note_slugs"), function="unnest"))
-    return [
-        (slug, note_label(slug), count)
-        for slug, _shown, count in _grouped(unnested, "note", Max("kind"))
-    ]
-
-
-def _grouped(posts: Posts, value: str, shown: Any) -> list[Row]:
-    counted = posts.order_by().values_list(value).annotate(shown=shown, posts=Count("pk"))
-    return list(counted.order_by("-posts", value)[: MOST_CHOICES + 1])
-
-
-def language_name(tag: str) -> str:
-    """Return the name of a language in that language, or the tag where we have no name."""
-    if tag == "und":
-        return gettext("not known")
-    try:
-        return str(get_language_info(tag)["name_local"])
-    except KeyError:
-        return tag
+def in_words(name: str, value: str, label: str = "") -> str:
+    """Return a value of a facet as readers see it; `label` is the name that the rows give it."""
+    match name:
+        case "language":
+            return language_name(value)
+        case "note":
+            return note_label(value)
+        case "hashtag":
+            return f"#{value}"
+        case "kind":
+            return str(vocabulary.Kind(value).label)
+        case "level":
+            return str(vocabulary.Level(int(value)).label)
+        case "precision":
+            return str(vocabulary.Precision(value).label)
+    return label or value

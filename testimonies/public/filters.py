@@ -5,11 +5,12 @@ by something else in silence.
 """
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
@@ -17,6 +18,9 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 from testimonies import search, vocabulary
 from testimonies.dates import DateError, parse_edtf
 from testimonies.models.published import PublishedPost
+from testimonies.public import naming, syntax
+from testimonies.public.naming import hashtag_key as hashtag_key
+from testimonies.public.syntax import Asked, Term
 
 Posts = QuerySet[PublishedPost]
 
@@ -27,6 +31,7 @@ SORTS = {
 }
 LEVELS = [choice for choice in vocabulary.Level.choices if choice[0] < vocabulary.Level.NEVER]
 
+PRECISIONS = vocabulary.Precision.choices
 NOTES = list(vocabulary.CONTENT_NOTES.items())
 
 NO_SUCH_CHOICE = _("“%(value)s” is not one of the values there are. Choose one from the list.")
@@ -94,9 +99,13 @@ class PostFilter(FilterSet):  # type: ignore[misc]
     A post is within a range of days if any day that it may have been posted on is.
     """
 
+    # Whether the index of words is passed over: for a list whose order finds its rows at once.
+    walk = False
+
     q = CharFilter(method="with_words", label=_("Words"), **_text(search.MAX_QUERY))
-    after = DayFilter("posted_latest", "gte", label=_("On or after"), ends=False, **_text(40))
-    before = DayFilter("posted_earliest", "lte", label=_("On or before"), ends=True, **_text(40))
+    after = DayFilter(method="not_before", label=_("On or after"), ends=False, **_text(40))
+    before = DayFilter(method="not_after", label=_("On or before"), ends=True, **_text(40))
+    precision = ChoiceFilter("posted_precision", label=_("Date known"), **_choice(PRECISIONS))
     platform = CharFilter(
         "platform_slug", label=_("Platform"), **_text(40, validators=[validate_slug])
     )
@@ -115,22 +124,77 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         form = SearchForm
         fields: list[str] = []
 
-    def narrowed(self, leave_out: str = "") -> Posts:
-        """Return the posts that pass every filter but one: what choosing another value gives."""
-        posts: Posts = self.queryset.all()
+    @cached_property
+    def asked(self) -> Asked:
+        """What was typed, as it was read."""
+        return syntax.read(self.form.cleaned_data.get("q", ""))
+
+    @cached_property
+    def _readings(self) -> search.Readings:
+        return search.readings(self.asked.words, using=self.queryset.db)
+
+    @cached_property
+    def _meant(self) -> dict[Term, list[str]]:
+        return naming.resolve(self.asked.terms)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there are words to look for: what hits are marked of, and matches ranked by."""
+        return search.has_words(self.asked.words)
+
+    @property
+    def remarks(self) -> list[str]:
+        """How what was typed was read, where that is not what it says."""
+        unknown = (term for term, values in self._meant.items() if not values)
+        return [*self.asked.remarks, *map(naming.unknown_remark, unknown)]
+
+    def narrowed(self, leave_out: str = "", *, of: Any = None, walk: bool = False) -> Posts:
+        """Return the posts that pass every filter but one: what choosing another value gives.
+
+        `of` are other rows with the columns of posts, such as the sample.
+        """
+        posts: Posts = self.queryset.all() if of is None else of
+        self.walk = walk
         for name, value in self.form.cleaned_data.items():
             if name != leave_out:
                 posts = self.filters[name].filter(posts, value)
         return posts
 
     def with_words(self, posts: Posts, name: str, value: str) -> Posts:
-        return posts.filter(search.matching(value)) if search.has_words(value) else posts.none()
+        if not (self.has_words or self.asked.terms):
+            return posts.none()
+        if self.has_words:
+            posts = posts.filter(search.matching_as(self._readings, walk=self.walk))
+        for term in self.asked.terms:
+            posts = self._with_term(posts, term)
+        return posts
+
+    def _with_term(self, posts: Posts, term: Term) -> Posts:
+        if term.field in syntax.DATES:
+            day = DayField(ends=term.field == "before").clean(term.value)
+            return (self.not_after if term.field == "before" else self.not_before)(posts, "", day)
+        condition = naming.condition(term.field, self._meant[term])
+        return posts.filter(~condition if term.negated else condition)
+
+    def not_after(self, posts: Posts, name: str, day: dt.date) -> Posts:
+        """Keep what may have been posted by the end of a day.
+
+        The day of `sort_at` is the first that a date may mean: the order's index serves both.
+        """
+        if day == dt.date.max:
+            return posts
+        return posts.filter(sort_at__lt=_midnight(day + dt.timedelta(days=1)))
+
+    def not_before(self, posts: Posts, name: str, day: dt.date) -> Posts:
+        """Keep what may have been posted on a day or later, uncertain dates too."""
+        may_be_later = Q(posted_earliest__lt=F("posted_latest"), posted_latest__gte=day)
+        return posts.filter(Q(sort_at__gte=_midnight(day)) | may_be_later)
 
     def with_hashtag(self, posts: Posts, name: str, value: str) -> Posts:
-        return posts.filter(hashtags__contains=[hashtag_key(value)])
+        return posts.filter(naming.condition("hashtag", [naming.hashtag_key(value)]))
 
     def with_note(self, posts: Posts, name: str, value: str) -> Posts:
-        return posts.filter(note_slugs__contains=[value])
+        return posts.filter(naming.condition("note", [value]))
 
     def without_notes(self, posts: Posts, name: str, value: list[str]) -> Posts:
         return posts.filter(~Q(note_slugs__overlap=value))
@@ -139,6 +203,5 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         return posts
 
 
-def hashtag_key(tag: str) -> str:
-    """Return a hashtag as the rows hold it: lower case, without its sign."""
-    return tag.strip().lstrip("#").lower()
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, dt.UTC)

@@ -12,6 +12,7 @@ PARAMETERS = (
     "q",
     "after",
     "before",
+    "precision",
     "platform",
     "person",
     "hashtag",

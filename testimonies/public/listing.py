@@ -19,14 +19,18 @@ def shown(posts: QuerySet[PublishedPost] | None = None) -> QuerySet[PublishedPos
 
 
 def list_context(
-    request: HttpRequest, posts: QuerySet[PublishedPost], *, sort: Sort = "newest"
+    request: HttpRequest,
+    posts: QuerySet[PublishedPost],
+    *,
+    sort: Sort = "newest",
+    few: bool = False,
 ) -> dict[str, Any]:
     """Return the page that the address asks for, for `_list.html`; one query.
 
     `status` is 400, and `list_problem` a sentence, where its cursor is not one of ours.
     """
     try:
-        page = page_of(posts, request.GET.get("cursor", ""), sort=sort)
+        page = page_of(posts, request.GET.get("cursor", ""), sort=sort, few=few)
     except CursorError as error:
         return {"posts": [], "list_problem": str(error), "status": 400}
     return {"posts": page.posts, "sort": sort, "status": 200, **_neighbours(request, page)}

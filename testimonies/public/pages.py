@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from testimonies.public import deadlines
 from testimonies.public.freshness import revalidated
 from testimonies.public.links import with_query
 
@@ -16,7 +17,7 @@ View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """Make a reader's page of a view: GET and HEAD only, and never shown again unasked.
+    """Make a reader's page of a view: GET and HEAD only, in time, and never shown again unasked.
 
     Whoever keeps a copy must ask before showing it, so that no page outlives a withdrawal.
     """
@@ -25,9 +26,20 @@ def page(view: View) -> View:
     @revalidated
     @wraps(view)
     def reader_page(request: HttpRequest, **address: object) -> HttpResponse:
-        return view(request, **address)
+        try:
+            with deadlines.within(deadlines.BUDGET):
+                return view(request, **address)
+        except deadlines.TooLongError:
+            return too_long(request)
 
     return reader_page
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """Say that the time of a page is over, and what to do; nobody keeps that."""
+    response = respond(request, "too_long.html", {"status": 503})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def respond(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

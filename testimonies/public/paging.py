@@ -9,7 +9,7 @@ import binascii
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from testimonies.models.published import PublishedPost
 
 PAGE_SIZE = 20
+BY_TIME = ("sort_at", "sort_place", "public_id")
 
 Sort = Literal["newest", "oldest", "relevance"]
 Side = Literal["after", "before"]
@@ -81,17 +82,26 @@ def read_cursor(value: str) -> Cursor:
 
 @dataclass(frozen=True)
 class Page:
-    """At most PAGE_SIZE posts in the order of the list, and the cursors of its neighbours."""
+    """A page of posts in the order of the list, and the cursors of its neighbours."""
 
     posts: list[PublishedPost]
     previous: str = ""
     next: str = ""
 
 
-def page_of(posts: QuerySet[PublishedPost], cursor: str = "", *, sort: Sort = "newest") -> Page:
+def page_of(
+    posts: QuerySet[PublishedPost],
+    cursor: str = "",
+    *,
+    sort: Sort = "newest",
+    few: bool = False,
+    size: int = PAGE_SIZE,
+) -> Page:
     """Return one page of the posts, in one query. For "relevance" they must carry `rank`.
 
-    Raises CursorError.
+    Of `few` posts all are gathered and sorted; else the database may walk the order until the page
+    is full. It cannot know itself, and to walk past a whole archive takes seconds. Raises
+    CursorError.
     """
     start = read_cursor(cursor) if cursor else None
     if start and (start.rank is None) == (sort == "relevance"):
@@ -103,14 +113,31 @@ def page_of(posts: QuerySet[PublishedPost], cursor: str = "", *, sort: Sort = "n
     if start:
         lookup = TupleGreaterThan if ascending else TupleLessThan
         posts = posts.filter(lookup(Tuple(*keys), _values(start, keys)))
-    ordered = posts.order_by(*(F(key).asc() if ascending else F(key).desc() for key in keys))
-    found = list(ordered[: PAGE_SIZE + 1])
-    more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
+    found = list(ordered(posts, keys, ascending=ascending, few=few)[: size + 1])
+    more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
     return _page(
         found, has_previous=more if backwards else start is not None, has_next=more or backwards
     )
+
+
+def ordered(
+    posts: QuerySet[PublishedPost],
+    keys: tuple[str, ...] = BY_TIME,
+    *,
+    ascending: bool = False,
+    few: bool = False,
+) -> QuerySet[PublishedPost]:
+    """Return the posts in the order of keys; of `few`, no index gives the order."""
+    by: list[Any] = [F(key) for key in keys]
+    if few:
+        # The same order, in a form that is in no index.
+        by = [
+            expression + dt.timedelta(0) if key == "sort_at" else expression
+            for key, expression in zip(keys, by, strict=True)
+        ]
+    return posts.order_by(*(key.asc() if ascending else key.desc() for key in by))
 
 
 def _page(posts: list[PublishedPost], *, has_previous: bool, has_next: bool) -> Page:
@@ -129,8 +156,7 @@ def _cursor(post: PublishedPost, side: Side) -> str:
 
 
 def _keys(sort: Sort) -> tuple[str, ...]:
-    by_time = ("sort_at", "sort_place", "public_id")
-    return ("rank", *by_time) if sort == "relevance" else by_time
+    return ("rank", *BY_TIME) if sort == "relevance" else BY_TIME
 
 
 def _values(cursor: Cursor, keys: tuple[str, ...]) -> tuple[object, ...]:

@@ -5,14 +5,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from testimonies import search as fulltext
-from testimonies.models.published import PublishedPost
+from testimonies.public import tallies
 from testimonies.public.chips import chips
-from testimonies.public.facets import facets
-from testimonies.public.filters import NOTES, SORTS, PostFilter, Posts
+from testimonies.public.facets import counted, facets
+from testimonies.public.filters import NOTES, SORTS, PostFilter
 from testimonies.public.links import pairs, search_url, values
 from testimonies.public.listing import list_context, shown
+from testimonies.public.ordering import results, sort_of
 from testimonies.public.pages import page, respond
 from testimonies.public.paging import Sort
+from testimonies.public.suggesting import suggestions
 
 Given = dict[str, list[str]]
 
@@ -27,6 +29,13 @@ def search(request: HttpRequest) -> HttpResponse:
     else:
         context |= _results(request, filters, given)
     return respond(request, "search.html", context)
+
+
+@page
+def search_help(request: HttpRequest) -> HttpResponse:
+    """How to write a search, with examples that can be followed."""
+    context = {"bound": tallies.BOUND, "longest_query": fulltext.MAX_QUERY, "notes": NOTES}
+    return respond(request, "search_help.html", {**context, "ranked": fulltext.RANKED})
 
 
 def _form_context(filters: PostFilter, given: Given) -> dict[str, Any]:
@@ -55,41 +64,31 @@ def _problems(filters: PostFilter) -> list[dict[str, Any]]:
 
 
 def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[str, Any]:
-    words = filters.form.cleaned_data["q"]
-    sort = _sort(filters, words)
-    found = filters.narrowed()
+    sort, found = sort_of(filters), counted(filters)
+    typed = filters.form.cleaned_data["q"]
+    few = found.few
     return {
-        "total": found.count(),
-        "facets": facets(filters, given),
+        "total": found.total,
+        "by_sample": not found.exact,
+        "bound": tallies.BOUND,
+        "facets": facets(filters, given, found),
         "chips": chips(filters, given),
         "clear_url": search_url({}),
-        "sorts": _sorts(given, sort, words),
+        "remarks": filters.remarks,
+        "read_words": filters.asked.words,
+        "suggestions": [] if found.total else suggestions(filters, given),
+        "sorts": _sorts(given, sort, has_words=filters.has_words),
         "ranked_at_most": fulltext.RANKED,
-        "wordless": bool(words) and not fulltext.has_words(words),
+        "more_than_ranked": found.total.value > fulltext.RANKED,
+        "wordless": bool(typed) and not filters.has_words and not filters.asked.terms,
         "unranked": filters.form.cleaned_data["sort"] == "relevance" and sort != "relevance",
-        **list_context(request, _in_order(found, words, sort), sort=sort),
+        **list_context(request, results(filters, few=few), sort=sort, few=few),
     }
 
 
-def _sort(filters: PostFilter, words: str) -> Sort:
-    """Return the order asked for. Without words there is nothing that could match better."""
-    asked: Sort = filters.form.cleaned_data["sort"] or "newest"
-    return "newest" if asked == "relevance" and not fulltext.has_words(words) else asked
-
-
-def _in_order(found: Posts, words: str, sort: Sort) -> Posts:
-    if not fulltext.has_words(words):
-        return found
-    if sort == "relevance":
-        newest = found.order_by("-sort_at", "-sort_place", "-public_id").values("pk")
-        found = shown(PublishedPost.objects.filter(pk__in=newest[: fulltext.RANKED]))
-        found = found.annotate(rank=fulltext.rank(words))
-    return found.annotate(headline=fulltext.headline(words))
-
-
-def _sorts(given: Given, chosen: Sort, words: str) -> list[dict[str, Any]]:
+def _sorts(given: Given, chosen: Sort, *, has_words: bool) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": search_url(given, sort=[sort]), "selected": sort == chosen}
         for sort, label in SORTS.items()
-        if sort != "relevance" or fulltext.has_words(words)
+        if sort != "relevance" or has_words
     ]

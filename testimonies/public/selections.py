@@ -16,6 +16,7 @@ from psycopg.errors import QueryCanceled
 
 from testimonies.public import links
 from testimonies.public.citations import searches
+from testimonies.public.deadlines import TooLongError
 from testimonies.public.filters import PostFilter, Posts
 from testimonies.public.listing import shown
 
@@ -85,7 +86,7 @@ def sentence(text: str, status: int) -> HttpResponse:
 
 def in_time(error: OperationalError) -> str:
     """Return what to say of a query that the server ended; raise the error if it is another."""
-    if not isinstance(error.__cause__, QueryCanceled):
+    if not isinstance(error, TooLongError) and not isinstance(error.__cause__, QueryCanceled):
         raise error
     return gettext("This takes too long to find. Narrow it: fewer days, or rarer words.")
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("browse/<year:year>/<month:month>/", browsing.browse_month, name="browse-month"),
     path("browse/<year:year>/<month:month>/<day:day>/", browsing.browse_day, name="browse-day"),
     path("search/", searching.search, name="search"),
+    path("search/help/", searching.search_help, name="search-help"),
     path("search/cite/", citing.cite_search, name="cite-search"),
     path("search/cite.bib", citing.search_citation, {"form": "bib"}, name="search-bib"),
     path("search/cite.ris", citing.search_citation, {"form": "ris"}, name="search-ris"),

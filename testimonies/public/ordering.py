@@ -1,0 +1,28 @@
+"""What a search finds, in the order asked for and with its hits marked."""
+
+from testimonies import search
+from testimonies.models.published import PublishedPost
+from testimonies.public.filters import PostFilter, Posts
+from testimonies.public.listing import shown
+from testimonies.public.paging import Sort, ordered
+
+
+def sort_of(filters: PostFilter) -> Sort:
+    """Return the order asked for. Without words there is nothing that could match better."""
+    asked: Sort = filters.form.cleaned_data["sort"] or "newest"
+    return "newest" if asked == "relevance" and not filters.has_words else asked
+
+
+def results(filters: PostFilter, *, few: bool) -> Posts:
+    """Return what a valid search finds, for `page_of` with the same `few` and its `sort_of`.
+
+    Only the newest RANKED matches are ranked: ranking reads each of them.
+    """
+    found = filters.narrowed(walk=not few)
+    if not filters.has_words:
+        return found
+    if sort_of(filters) == "relevance":
+        newest = ordered(found, few=few).values("pk")
+        found = shown(PublishedPost.objects.filter(pk__in=newest[: search.RANKED]))
+        found = found.annotate(rank=search.rank(filters.asked.words))
+    return found.annotate(headline=search.headline(filters.asked.words))

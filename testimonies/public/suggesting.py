@@ -1,0 +1,123 @@
+"""What to try where a search finds nothing: a word that was meant, fewer words, fewer filters.
+
+Words come from `PublishedWord`, which holds those of public rows alone; and nothing is offered
+that does not find something.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext
+
+from testimonies.models.published import PublishedWord
+from testimonies.public import deadlines
+from testimonies.public.filters import PostFilter
+from testimonies.public.links import pairs, search_url
+
+# As many words of a search are looked at, and as many searches are tried.
+MOST_WORDS, MOST_TRIED, MOST_OFFERED = 8, 5, 3
+# A shorter word is too near to too many others; a longer one is none.
+SHORTEST, LONGEST = 4, 40
+# Seconds: what is offered beside an answer may not cost the answer.
+_TIME = 0.25
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WORD = re.compile(r"[^\W\d_]+")
+
+Given = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another search that finds something. `meant`: it corrects what was typed."""
+
+    label: str
+    url: str
+    meant: bool = False
+
+
+def suggestions(filters: PostFilter, given: Given) -> list[Suggestion]:
+    """Return searches that find something, the nearest to what was asked first."""
+    found: list[Suggestion] = []
+    try:
+        with deadlines.within(_TIME):
+            for suggestion in islice(_candidates(filters, given), MOST_TRIED):
+                if _finds(filters, suggestion.url):
+                    found.append(suggestion)
+                if (suggestion.meant and found) or len(found) == MOST_OFFERED:
+                    break
+    except deadlines.TooLongError:
+        pass
+    return found
+
+
+def _candidates(filters: PostFilter, given: Given) -> Iterator[Suggestion]:
+    typed = given.get("q", [""])[-1]
+    if filters.has_words:
+        corrected = _corrected(typed, filters.asked.words)
+        if corrected != typed:
+            yield Suggestion(corrected, search_url(given, q=[corrected]), meant=True)
+    others = [name for name, _ in pairs(given) if name not in ("q", "sort")]
+    if typed and others:
+        label = gettext("the same words, with no other filter")
+        yield Suggestion(label, search_url({"q": [typed]}))
+    yield from _fewer(given, filters.asked.words)
+
+
+def _fewer(given: Given, words: str) -> Iterator[Suggestion]:
+    """Yield each word by itself, the longest first: the others may have been one too many."""
+    single = list(dict.fromkeys(_WORD.findall(_wanted(words))))
+    if len(single) > 1:
+        for word in sorted(single[:MOST_WORDS], key=len, reverse=True):
+            yield Suggestion(word, search_url(given, q=[word]))
+
+
+def _wanted(words: str) -> str:
+    """Return the words without those that are to be left out."""
+    return re.sub(r'(?<!\S)-(?:"[^"]*"|\S+)', " ", words)
+
+
+def _corrected(typed: str, words: str) -> str:
+    """Return what was typed, each word that no post has exchanged for the nearest that one has."""
+    unknown = [word for word in _WORD.findall(_wanted(words)) if SHORTEST <= len(word) <= LONGEST]
+    for word in dict.fromkeys(unknown[:MOST_WORDS]):
+        nearest = _nearest(word.lower())
+        if nearest and nearest != word.lower():
+            typed = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", nearest, typed)
+    return typed
+
+
+def _nearest(word: str) -> str:
+    """Return the public word that was most likely meant, "" for none; two queries at most."""
+    near = PublishedWord.objects.filter(word__in=[word, *_one_mistake_away(word)])
+    counted = dict(near.values_list("word", "posts"))
+    if counted:
+        return word if word in counted else max(counted, key=lambda found: counted[found])
+    alike: QuerySet[Any] = PublishedWord.objects.filter(word__trigram_similar=word)
+    alike = alike.annotate(likeness=TrigramSimilarity("word", word)).order_by("-likeness", "-posts")
+    return alike.values_list("word", flat=True).first() or ""
+
+
+def _one_mistake_away(word: str) -> set[str]:
+    """Return the words from which one slip makes this one: two letters exchanged, one too many,
+    one missing, or one wrong. Letters of another alphabet are tried as far as the word has them.
+    """
+    letters = set(word) if not word.isascii() else set(_LETTERS)
+    halves = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    return {
+        *(a + b[1] + b[0] + b[2:] for a, b in halves if len(b) > 1),
+        *(a + b[1:] for a, b in halves if b),
+        *(a + letter + b[1:] for a, b in halves if b for letter in letters),
+        *(a + letter + b for a, b in halves for letter in letters),
+    } - {word}
+
+
+def _finds(filters: PostFilter, url: str) -> bool:
+    data = QueryDict(url.partition("?")[2])
+    other = PostFilter(data, queryset=filters.queryset)
+    return bool(other.is_valid() and other.narrowed().exists())

@@ -1,0 +1,261 @@
+"""How many posts a search finds, and how many of each kind: exact to a bound, then from a sample.
+
+Up to BOUND posts are counted one by one. Past it the posts of the sample (`PublishedSample`) that
+match are counted instead, and every number says so. What publishing counts itself is exact at any
+size: everything, everything of one value of a facet, everything of some days.
+"""
+
+# ruff: noqa: S608 - the statements are put together from constants of this file alone
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet, Sum
+
+from testimonies.models.published import PublishedCount, PublishedFacetCount, PublishedSample
+from testimonies.public import deadlines, naming
+from testimonies.public.filters import PostFilter
+from testimonies.public.numbers import Number, estimate
+
+BOUND = 10_000
+# Of the sample so many rows are read at most, so that a word in half of 19 million posts costs
+# what one in half of a million does.
+MOST_SAMPLED = 50_000
+# So many matches of the sample are told apart by facet; more would be slower and hardly closer.
+MOST_TOLD_APART = 5_000
+# Seconds that counting one by one may take, where the sample can answer instead.
+_COUNTING = 0.25
+
+# A value of a facet, the name it is shown under, and the number of posts.
+Row = tuple[str, str, Number]
+
+_FACETS = {
+    "platform": "SELECT platform_slug, max(platform_name), count(*) FROM found GROUP BY 1",
+    "language": "SELECT language, '', count(*) FROM found GROUP BY 1",
+    "person": "SELECT person_slug, max(person_name), count(*) FROM found"
+    " WHERE person_slug <> '' GROUP BY 1",
+    "hashtag": "SELECT tag, '', count(*) FROM found, unnest(hashtags) AS tag GROUP BY 1",
+    "note": "SELECT note, '', count(*) FROM found, unnest(note_slugs) AS note GROUP BY 1",
+    "kind": "SELECT kind, '', count(*) FROM found GROUP BY 1",
+    "level": "SELECT level::text, '', count(*) FROM found GROUP BY 1",
+    "precision": "SELECT posted_precision, '', count(*) FROM found GROUP BY 1",
+}
+FACETS = tuple(_FACETS)
+_COLUMNS = (
+    "platform_slug",
+    "platform_name",
+    "language",
+    "person_slug",
+    "person_name",
+    "hashtags",
+    "note_slugs",
+    "kind",
+    "level",
+    "posted_precision",
+)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What a search finds, counted.
+
+    `posts` are rows to count further by: all that were found, or those of them in a sample, each
+    of which stands for `weight` posts; None stands for every post of the archive. `by_facet` has
+    the most frequent values first. `archive` is how many posts are public.
+    """
+
+    total: Number
+    by_facet: dict[str, list[Row]]
+    posts: QuerySet[Any] | None
+    archive: int
+    weight: float = 1.0
+
+    @property
+    def exact(self) -> bool:
+        return self.weight == 1.0
+
+    @property
+    def few(self) -> bool:
+        """Whether it is quicker to gather all that were found than to walk until a page is full.
+
+        To fill a page of 20 about `20 * archive / total` rows are walked past.
+        """
+        return self.total.value**2 < 20 * self.archive
+
+
+def tally(
+    filters: PostFilter,
+    facets: Iterable[str] = (),
+    *,
+    most: int = 12,
+    leave_out: str = "",
+    archive: int | None = None,
+) -> Tally:
+    """Count what a valid search finds, and at most so many values of each facet.
+
+    With `leave_out` one filter is passed over; `archive` is how many posts are public, where that
+    is known. Four queries at most, beside those of the filters; two in an archive of no more than
+    BOUND posts, and of everything one.
+    """
+    asked = {
+        name: value
+        for name, value in filters.form.cleaned_data.items()
+        if value and name not in (leave_out, "sort")
+    }
+    names = tuple(facets)
+    if not asked:
+        return _of_everything(names, most)
+    everything = archive_size() if archive is None else archive
+    if everything <= BOUND:
+        found = _one_by_one(filters, leave_out, names, most)
+    else:
+        found = _bounded(filters, leave_out, names, most, _kept_total(asked), _draws(everything))
+    return replace(found, archive=everything)
+
+
+def finds_few(filters: PostFilter) -> bool:
+    """Say whether a valid search finds so few that gathering them all is quicker than walking.
+
+    For lists that show no count: `Tally.few` says the same. Two queries at most.
+    """
+    everything = archive_size()
+    if everything <= BOUND:
+        return True
+    draws = _draws(everything)
+    found = estimate(filters.narrowed(of=_sample(draws)).count(), draws / PublishedSample.DRAWS)
+    return Tally(found, {}, None, everything).few
+
+
+def archive_size() -> int:
+    """Return how many posts are public; one query."""
+    return kept("all", "")
+
+
+def kept(facet: str, value: str) -> int:
+    """Return how many posts have a value of a facet, as publishing counts them; one query."""
+    found = PublishedFacetCount.objects.filter(facet=facet, value=value)
+    return int(found.aggregate(posts=Sum("posts"))["posts"] or 0)
+
+
+def _kept_total(asked: dict[str, Any]) -> int | None:
+    """Return a total that publishing keeps: of one value of a facet, or of some days."""
+    if len(asked) == 1:
+        ((name, value),) = asked.items()
+        if name in FACETS:
+            return kept(name, naming.hashtag_key(value) if name == "hashtag" else value)
+    if set(asked) <= {"after", "before"}:
+        found = PublishedCount.objects.all()
+        if "after" in asked:
+            found = found.filter(latest__gte=asked["after"])
+        if "before" in asked:
+            found = found.filter(earliest__lte=asked["before"])
+        return int(found.aggregate(posts=Sum("posts"))["posts"] or 0)
+    return None
+
+
+def _of_everything(names: tuple[str, ...], most: int) -> Tally:
+    """Read what publishing keeps: nothing is counted."""
+    # A value has a row for each name that it goes under, seldom more than one.
+    parts = " UNION ALL ".join(
+        "(SELECT facet, value, label, posts FROM testimonies_publishedfacetcount"
+        " WHERE facet = %s ORDER BY posts DESC, value LIMIT %s)"
+        for _ in ("all", *names)
+    )
+    given = [part for name in ("all", *names) for part in (name, most * 2)]
+    counted: dict[str, dict[str, list[Any]]] = {name: {} for name in ("all", *names)}
+    with connections[PublishedFacetCount.objects.db].cursor() as cursor:
+        cursor.execute(parts, given)
+        for facet, value, label, posts in cursor.fetchall():
+            counted[facet].setdefault(value, [label, 0])[1] += posts
+    everything = sum(posts for _, posts in counted.pop("all").values())
+    by_facet = {
+        facet: [(value, label, Number(posts)) for value, (label, posts) in values.items()][:most]
+        for facet, values in counted.items()
+    }
+    return Tally(Number(everything), by_facet, None, everything)
+
+
+def _one_by_one(
+    filters: PostFilter, leave_out: str, names: tuple[str, ...], most: int, bound: int = 0
+) -> Tally:
+    posts = filters.narrowed(leave_out).order_by()
+    found = _counted(posts[:bound] if bound else posts, names, most)
+    total = found.pop("all")[0][2]
+    by_facet = {
+        name: [(value, label, Number(number)) for value, label, number in rows]
+        for name, rows in found.items()
+    }
+    return Tally(Number(total), by_facet, posts, 0)
+
+
+def _bounded(
+    filters: PostFilter,
+    leave_out: str,
+    names: tuple[str, ...],
+    most: int,
+    kept: int | None,
+    draws: int,
+) -> Tally:
+    sample = filters.narrowed(leave_out, of=_sample(draws))
+    in_sample = sample.count()
+    guess = estimate(in_sample, draws / PublishedSample.DRAWS)
+    # Twice the bound by the sample is past it for certain: no need to count that far first.
+    if guess.value < 2 * BOUND and (kept is None or kept <= BOUND):
+        try:
+            with deadlines.within(_COUNTING):
+                counted = _one_by_one(filters, leave_out, names, most, BOUND + 1)
+            if counted.total.value <= BOUND:
+                return counted
+        except deadlines.TooLongError:
+            pass
+    if in_sample > MOST_TOLD_APART:
+        draws = draws * MOST_TOLD_APART // in_sample
+        sample = sample.filter(draw__lt=draws)
+    by_facet = _estimated(sample, draws / PublishedSample.DRAWS, names, most)
+    total = guess if kept is None else Number(kept)
+    return Tally(total, by_facet, sample, 0, PublishedSample.DRAWS / draws)
+
+
+def _estimated(
+    sample: QuerySet[Any], share: float, names: tuple[str, ...], most: int
+) -> dict[str, list[Row]]:
+    found = _counted(sample, names, most) if names else {}
+    found.pop("all", None)
+    return {
+        name: [(value, label, estimate(number, share)) for value, label, number in rows]
+        for name, rows in found.items()
+    }
+
+
+def _draws(archive: int) -> int:
+    """Return below which draw the sample is read, so that it is large enough and no larger."""
+    return min(PublishedSample.DRAWN, MOST_SAMPLED * PublishedSample.DRAWS // archive)
+
+
+def _sample(draws: int) -> QuerySet[PublishedSample]:
+    sample = PublishedSample.objects.order_by()
+    return sample if draws == PublishedSample.DRAWN else sample.filter(draw__lt=draws)
+
+
+def _counted(
+    posts: QuerySet[Any], names: tuple[str, ...], most: int
+) -> dict[str, list[tuple[str, str, int]]]:
+    """Count the rows, and those of each facet, reading each row once; one query."""
+    try:
+        sql, given = posts.values(*_COLUMNS).query.sql_with_params()
+    except EmptyResultSet:
+        return {"all": [("", "", 0)]}
+    parts = ["SELECT 'all', '', '', count(*) FROM found"]
+    for name in names:
+        parts.append(
+            f"SELECT * FROM (SELECT '{name}', f.* FROM ({_FACETS[name]}) AS f (value, label, posts)"
+            f" ORDER BY posts DESC, value LIMIT {most:d}) AS {name}"
+        )
+    counted: dict[str, list[tuple[str, str, int]]] = {name: [] for name in ("all", *names)}
+    with connections[posts.db].cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", given)
+        for name, value, label, number in cursor.fetchall():
+            counted[name].append((value, label, number))
+    return counted
