@@ -171,8 +171,10 @@ class PostFilter(FilterSet):  # type: ignore[misc]
 
     def _with_term(self, posts: Posts, term: Term) -> Posts:
         if term.field in syntax.DATES:
-            day = DayField(ends=term.field == "before").clean(term.value)
-            return (self.not_after if term.field == "before" else self.not_before)(posts, "", day)
+            date = parse_edtf(term.value)
+            if term.field == "before":
+                return self.not_after(posts, "", date.latest)
+            return self.not_before(posts, "", date.earliest)
         condition = naming.condition(term.field, self._meant[term])
         return posts.filter(~condition if term.negated else condition)
 

@@ -29,7 +29,7 @@ class Number:
         """The value, no more exact than it is: rounded to the first digit of its error."""
         if self.exact:
             return self.value
-        step = 10 ** int(math.log10(self.error))
+        step = _power_of_ten(self.error)
         return round(self.value / step) * step
 
     @property
@@ -67,5 +67,10 @@ def estimate(found: int, share: float) -> Number:
 
 
 def _first_digit(number: int) -> int:
-    step = 10 ** int(math.log10(max(number, 1)))
+    step = _power_of_ten(number)
     return math.ceil(number / step) * step
+
+
+def _power_of_ten(number: int) -> int:
+    """Return the largest power of ten that is no larger than a positive number."""
+    return int(10 ** (len(str(number)) - 1))

@@ -92,7 +92,7 @@ def _field(reading: _Reading, found: re.Match[str]) -> None:
             gettext("“%(name)s:” is no field of this search; it was read as ordinary words.")
             % {"name": found["field"][:40]}
         )
-        words = f"{found['field']} {value}"
+        words = _plain(found["field"], value)
         reading.pieces.append(f'{found["minus"]}"{words}"' if found["minus"] else words)
     elif not value:
         reading.remark(
@@ -114,7 +114,7 @@ def _date(reading: _Reading, found: re.Match[str], field: str, value: str) -> No
             )
             % {"value": value[:40], "field": field}
         )
-        reading.pieces.append(f"{found['field']} {value}")
+        reading.pieces.append(_plain(found["field"], value))
     elif found["minus"]:
         reading.remark(
             gettext(
@@ -125,6 +125,12 @@ def _date(reading: _Reading, found: re.Match[str], field: str, value: str) -> No
         )
     else:
         _add(reading, Term(field, value))
+
+
+def _plain(*words: str) -> str:
+    """Return words in which nothing is read as a field, a hashtag or a minus."""
+    split = re.sub('[:#"]', " ", " ".join(words)).split()
+    return " ".join(filter(None, (word.lstrip("-") for word in split)))
 
 
 def is_day(value: str) -> bool:

@@ -198,7 +198,7 @@ def _bounded(
     kept: int | None,
     draws: int,
 ) -> Tally:
-    sample = filters.narrowed(leave_out, of=_sample(draws))
+    sample: Any = filters.narrowed(leave_out, of=_sample(draws))
     in_sample = sample.count()
     guess = estimate(in_sample, draws / PublishedSample.DRAWS)
     # Twice the bound by the sample is past it for certain: no need to count that far first.

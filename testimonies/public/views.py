@@ -1,18 +1,20 @@
 """The front page, a post, and the pages of those who spoke, of platforms and of hashtags."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 
 from testimonies.models.published import (
+    PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
     PublishedTimeline,
     Tombstone,
 )
-from testimonies.public import counts, histograms
+from testimonies.public import bydate, histograms, tallies, zones
 from testimonies.public.errors import gone
 from testimonies.public.filters import hashtag_key
 from testimonies.public.listing import list_context, shown
@@ -22,11 +24,13 @@ from testimonies.vocabulary import Level
 LATEST = 3
 MOST_FIGURES = 4
 MOST_TIMELINES = 3
+# To walk the order of all posts until a page of a rarer hashtag is full would take longer.
+FEW_OF_A_HASHTAG = 3_000
 
 
 @page
 def home(request: HttpRequest) -> HttpResponse:
-    extent = counts.extent()
+    extent = bydate.extent(ZoneInfo(zones.DEFAULT))
     context = {
         "extent": extent,
         "histogram": histograms.of_everything(extent) if extent else None,
@@ -53,22 +57,26 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
 @page
 def people(request: HttpRequest) -> HttpResponse:
     """Those who spoke and have a page: the slug is there for the bases B1 and B2 alone."""
-    spoke = PublishedPost.objects.exclude(person_slug="").order_by().values("person_slug")
-    listed = spoke.annotate(name=Max("person_name"), posts=Count("pk")).order_by("name")
+    spoke = PublishedFacetCount.objects.filter(facet="person").values(person_slug=F("value"))
+    listed = spoke.annotate(name=Max("label"), posts=Sum("posts")).order_by("name")
     return respond(request, "people.html", {"people": listed})
 
 
 @page
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     posts = shown().filter(person_slug=slug)
-    return _list_page(request, "person.html", posts, name="person_name")
+    total = tallies.kept("person", slug)
+    return _list_page(request, "person.html", posts, total, name="person_name")
 
 
 @page
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     figures = PublishedMeasurement.objects.filter(platform_slug=slug, post=None)
     posts = shown().filter(platform_slug=slug)
-    return _list_page(request, "platform.html", posts, name="platform_name", measurements=figures)
+    total = tallies.kept("platform", slug)
+    return _list_page(
+        request, "platform.html", posts, total, name="platform_name", measurements=figures
+    )
 
 
 @page
@@ -82,21 +90,25 @@ def hashtag(request: HttpRequest, tag: str) -> HttpResponse | HttpResponsePerman
     about = Q(hashtag__iexact=key) | Q(hashtag__iexact=f"#{key}")
     figures = PublishedMeasurement.objects.filter(about)
     posts = shown().filter(hashtags__contains=[key])
-    return _list_page(request, "hashtag.html", posts, tag=key, measurements=figures)
+    total = tallies.kept("hashtag", key)
+    few = total <= FEW_OF_A_HASHTAG
+    return _list_page(request, "hashtag.html", posts, total, few, tag=key, measurements=figures)
 
 
 def _list_page(
     request: HttpRequest,
     template: str,
     posts: QuerySet[PublishedPost],
+    total: int,
+    few: bool = False,
     *,
     name: str = "",
     **context: Any,
 ) -> HttpResponse:
     """Render a page that lists posts; 404 where there is none to list."""
-    total = posts.count()
     if not total:
         raise Http404
     if name:
         context["name"] = posts.order_by("-published_at").values_list(name, flat=True)[0]
-    return respond(request, template, {"total": total, **context, **list_context(request, posts)})
+    listed = list_context(request, posts, few=few)
+    return respond(request, template, {"total": total, **context, **listed})
