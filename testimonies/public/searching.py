@@ -69,7 +69,7 @@ def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[st
     few = found.few
     return {
         "total": found.total,
-        "by_sample": not found.exact,
+        "by_sample": found.sampled,
         "bound": tallies.BOUND,
         "facets": facets(filters, given, found),
         "chips": chips(filters, given),

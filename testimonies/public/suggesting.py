@@ -8,10 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import QuerySet
+from django.db import connections
 from django.http import QueryDict
 from django.utils.translation import gettext
 
@@ -21,7 +19,7 @@ from testimonies.public.filters import PostFilter
 from testimonies.public.links import pairs, search_url
 
 # As many words of a search are looked at, and as many searches are tried.
-MOST_WORDS, MOST_TRIED, MOST_OFFERED = 8, 5, 3
+MOST_WORDS, MOST_TRIED, MOST_OFFERED = 8, 4, 3
 # A shorter word is too near to too many others; a longer one is none.
 SHORTEST, LONGEST = 4, 40
 # Seconds: what is offered beside an answer may not cost the answer.
@@ -84,23 +82,40 @@ def _wanted(words: str) -> str:
 
 def _corrected(typed: str, words: str) -> str:
     """Return what was typed, each word that no post has exchanged for the nearest that one has."""
-    unknown = [word for word in _WORD.findall(_wanted(words)) if SHORTEST <= len(word) <= LONGEST]
-    for word in dict.fromkeys(unknown[:MOST_WORDS]):
-        nearest = _nearest(word.lower())
-        if nearest and nearest != word.lower():
-            typed = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", nearest, typed)
+    looked_at = [word for word in _WORD.findall(_wanted(words)) if SHORTEST <= len(word) <= LONGEST]
+    nearest = _nearest({word.lower() for word in looked_at[:MOST_WORDS]})
+    for word in set(looked_at):
+        meant = nearest.get(word.lower(), "")
+        if meant:
+            typed = re.sub(rf"(?<![\w-]){re.escape(word)}(?!\w)", meant, typed)
     return typed
 
 
-def _nearest(word: str) -> str:
-    """Return the public word that was most likely meant, "" for none; two queries at most."""
-    near = PublishedWord.objects.filter(word__in=[word, *_one_mistake_away(word)])
-    counted = dict(near.values_list("word", "posts"))
-    if counted:
-        return word if word in counted else max(counted, key=lambda found: counted[found])
-    alike: QuerySet[Any] = PublishedWord.objects.filter(word__trigram_similar=word)
-    alike = alike.annotate(likeness=TrigramSimilarity("word", word)).order_by("-likeness", "-posts")
-    return alike.values_list("word", flat=True).first() or ""
+def _nearest(words: set[str]) -> dict[str, str]:
+    """Return, for words that no post has, the one that was most likely meant; two queries."""
+    slips = {word: _one_mistake_away(word) for word in words}
+    near = PublishedWord.objects.filter(word__in=set().union(words, *slips.values()))
+    posts = dict(near.values_list("word", "posts"))
+    unknown = {word for word in words if word not in posts}
+    found = {
+        word: max(meant, key=lambda other: posts[other])
+        for word in unknown
+        if (meant := slips[word] & posts.keys())
+    }
+    return found | _most_alike(sorted(unknown - found.keys()))
+
+
+def _most_alike(words: list[str]) -> dict[str, str]:
+    if not words:
+        return {}
+    with connections[PublishedWord.objects.db].cursor() as cursor:
+        cursor.execute(
+            "SELECT asked, (SELECT word FROM testimonies_publishedword WHERE word %% asked"
+            " ORDER BY similarity(word, asked) DESC, posts DESC, word LIMIT 1)"
+            " FROM unnest(%s::text[]) AS asked",
+            [words],
+        )
+        return {asked: meant for asked, meant in cursor.fetchall() if meant}
 
 
 def _one_mistake_away(word: str) -> set[str]:

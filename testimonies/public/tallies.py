@@ -61,9 +61,9 @@ _COLUMNS = (
 class Tally:
     """What a search finds, counted.
 
-    `posts` are rows to count further by: all that were found, or those of them in a sample, each
-    of which stands for `weight` posts; None stands for every post of the archive. `by_facet` has
-    the most frequent values first. `archive` is how many posts are public.
+    `posts` are rows to count further by: all that were found, or, if `sampled`, those of them in a
+    random sample, each of which stands for `weight` posts; None stands for every post of the
+    archive. `by_facet` has the most frequent values first. `archive` is how many posts are public.
     """
 
     total: Number
@@ -71,10 +71,7 @@ class Tally:
     posts: QuerySet[Any] | None
     archive: int
     weight: float = 1.0
-
-    @property
-    def exact(self) -> bool:
-        return self.weight == 1.0
+    sampled: bool = False
 
     @property
     def few(self) -> bool:
@@ -215,7 +212,7 @@ def _bounded(
         sample = sample.filter(draw__lt=draws)
     by_facet = _estimated(sample, draws / PublishedSample.DRAWS, names, most)
     total = guess if kept is None else Number(kept)
-    return Tally(total, by_facet, sample, 0, PublishedSample.DRAWS / draws)
+    return Tally(total, by_facet, sample, 0, PublishedSample.DRAWS / draws, sampled=True)
 
 
 def _estimated(

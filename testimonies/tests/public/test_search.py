@@ -237,3 +237,164 @@ def test_a_search_asks_the_database_eight_times_at_most():
         cast.published(f"alone {number}", note_slugs=["stalking", "rape"], level=2)
     with at_most(8):
         get("/search/?q=alone&platform=chirper&person=ada-invented&hide=drugging&sort=oldest")
+
+
+class TestFields:
+    def test_a_person_is_found_by_slug_name_or_cleared_handle(self):
+        ada = cast.published("Words")
+        other = cast.published(
+            "Words",
+            account=cast.account("bea_invented", who=cast.person("Bea Invented")),
+            display_name="Bea Invented",
+        )
+        for name in (
+            "ada-invented",
+            "Ada-Invented",
+            '"Ada Invented"',
+            "ada_invented",
+            "@ADA_invented",
+        ):
+            assert found(f"q={quote(f'from:{name}')}") == ids(ada), name
+            assert found(f"q={quote(f'words -from:{name}')}") == ids(other), name
+
+    def test_nobody_private_is_found_by_a_field_and_none_is_told_from_another(self):
+        account = cast.account("secret_handle", who=cast.person("Secret Invented"))
+        post = cast.published(
+            "Words",
+            account=account,
+            display_name="Secret Invented",
+            shown_as=ShownAs.PSEUDONYM,
+            pseudonym="A reader",
+            basis=Basis.NONE,
+            basis_source=None,
+        )
+        for name in ("secret-invented", "secret_handle", '"Secret Invented"', "nobody-at-all"):
+            response = get(f"/search/?q={quote(f'from:{name}')}")
+            assert posts_in(response) == []
+            said = f"Nobody who has a page here is called “{name.strip(chr(34))}”."
+            assert said in text_of(response)
+            assert found(f"q={quote(f'words -from:{name}')}") == ids(post)
+
+    def test_each_field_narrows_and_a_minus_leaves_out(self):
+        plain = cast.published("Together #One", hashtags=["One"], note_slugs=["stalking"])
+        french = cast.published("Together", language="fr", posted="2017-11-02", note_slugs=["rape"])
+        for query, posts in {
+            "platform:chirper": [plain, french],
+            "platform:Chirper -lang:fr": [plain],
+            "-platform:chirper": [],
+            "#one": [plain],
+            "-#ONE": [french],
+            "hashtag:one": [plain],
+            "lang:fr": [french],
+            "lang:French": [french],
+            "lang:français": [french],
+            "-lang:en": [french],
+            "note:rape": [french],
+            'note:"Stalking"': [plain],
+            "-note:rape": [plain],
+            "after:2017-11": [french],
+            "before:2017-10-31": [plain],
+            "together after:2017-10 before:2017 -#one": [french],
+            "nowhere lang:fr": [],
+        }.items():
+            assert found(f"q={quote(query)}") == ids(*posts), query
+
+    def test_fields_and_the_forms_filters_narrow_together(self):
+        cast.published("Together", language="en")
+        french = cast.published("Together", language="fr")
+        assert found("q=lang:fr&platform=chirper") == ids(french)
+        assert found("q=lang:fr&language=en") == set()
+        assert found("q=-lang:en&sort=relevance") == ids(french)
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ('"together', "A quotation mark had no partner"),
+            ("colour:red together", "“colour:” is no field of this search"),
+            ("after:soon", "“soon” is not a day"),
+            ("platform:nowhere", "No post is from a platform called “nowhere”."),
+            ("note:sadness", "“sadness” is no content note of this archive."),
+            ("lang:klingonese", "“klingonese” is no language that we know."),
+            ("from:<script>alert(1)</script>", "called “<script>alert(1)</script>”"),
+        ],
+    )
+    def test_how_it_was_read_is_said(self, query, said):
+        cast.published("Together")
+        response = get(f"/search/?q={quote(query)}")
+        assert said in text_of(response)
+        assert "<script>alert" not in main_of(response)
+
+
+class TestNothingFound:
+    @pytest.mark.parametrize("mistake", ["couarge", "corage", "courrage", "coutage", "curagge"])
+    def test_a_typing_mistake_is_answered_by_the_word_that_was_meant(self, mistake):
+        post = cast.published("It took courage")
+        cast.published("It took a carriage")
+        response = get(f"/search/?q=took+{mistake}")
+        assert "No post was found. Looked for: took " + mistake in text_of(response)
+        assert "Did you mean took courage ?" in text_of(response)
+        assert posts_in(get(link(response, "took courage"))) == [post.public_id]
+
+    def test_other_filters_are_kept_by_a_correction(self):
+        cast.published("It took courage")
+        response = get("/search/?q=couarge&platform=chirper")
+        assert link(response, "courage") == "/search/?q=courage&platform=chirper"
+
+    def test_a_name_in_the_wrong_spelling_is_found_if_it_may_be(self):
+        cast.published("Words")
+        assert "ada" in link(get("/search/?q=ada+invetned"), "ada invented")
+
+    def test_a_withdrawn_or_private_word_is_never_suggested(self):
+        gone = cast.published("It took unmistakable courage")
+        moderation.withdraw(gone, by=cast.editor(), reason="asked for")
+        cast.published("Something else altogether")
+        page = text_of(get("/search/?q=unmistakeable"))
+        assert "unmistakable" not in page
+        assert "Did you mean" not in page
+
+    def test_fewer_words_or_filters_are_offered_where_they_find_something(self):
+        cast.published("It took courage")
+        cast.published("Plain speech", language="fr")
+        response = get("/search/?q=courage+speech")
+        assert link(response, "courage") == "/search/?q=courage"
+        assert link(response, "speech") == "/search/?q=speech"
+        response = get("/search/?q=courage&language=fr")
+        assert link(response, "the same words, with no other filter") == "/search/?q=courage"
+
+    def test_nothing_is_offered_that_finds_nothing(self):
+        cast.published("It took courage", language="fr")
+        response = get("/search/?q=couarge&language=en")
+        assert not has_link(response, "courage")
+
+    def test_a_word_to_be_left_out_is_not_corrected(self):
+        cast.published("It took courage")
+        response = get("/search/?q=tookk+-couarge")
+        assert link(response, "took -couarge") == "/search/?q=took+-couarge"
+
+    def test_nothing_found_asks_the_database_eighteen_times_at_most(self):
+        cast.published("It took courage")
+        with at_most(18):
+            get("/search/?q=some+other+words+that+nobody+ever+said&platform=chirper")
+
+
+def test_precision_kind_and_level_can_be_chosen_and_taken_off():
+    cast.published("Day", posted="2017-10-16", kind="reply")
+    month = cast.published("Month", posted="2017-10", level=2)
+    response = get("/search/?q=month")
+    assert link(response, "to the month 1") == "/search/?q=month&precision=month"
+    assert link(response, "original post 1") == "/search/?q=month&kind=original"
+    level = "2: harassment or assault described, nothing graphic"
+    assert link(response, f"{level} 1") == "/search/?q=month&level=2"
+    assert found("precision=month") == ids(month)
+    response = get("/search/?precision=month&level=2")
+    assert link(response, "Take off: Date known: to the month") == "/search/?level=2"
+    assert "Date known: “x” is not one of the values" in text_of(get("/search/?precision=x", 400))
+
+
+def test_the_help_page_has_examples_that_work():
+    cast.published("Words")
+    response = get("/search/help/")
+    for label in ("alone women", '"me too"', "school -work", "lang:fr", "after:2017-10-15"):
+        get(link(response, label))
+    assert "one post in 20" in text_of(response)
+    assert link(get("/search/"), "All that a search can say, with examples") == "/search/help/"

@@ -1,0 +1,160 @@
+"""What is kept beside public rows moves with them, tells of nothing that is gone, is checked."""
+
+import pytest
+from django.db import connection, transaction
+
+from testimonies.editorial import moderation, publishing, rollups
+from testimonies.editorial.drift import drift
+from testimonies.models.published import (
+    PublishedFacetCount,
+    PublishedPost,
+    PublishedSample,
+    PublishedWord,
+)
+from testimonies.tests import cast
+from testimonies.vocabulary import Basis, ShownAs
+
+pytestmark = pytest.mark.django_db
+
+
+def words():
+    return dict(PublishedWord.objects.values_list("word", "posts"))
+
+
+def counts(facet):
+    found = PublishedFacetCount.objects.filter(facet=facet)
+    return {
+        (value, label): posts
+        for value, label, posts in found.values_list("value", "label", "posts")
+    }
+
+
+@pytest.fixture
+def everyone_sampled(monkeypatch):
+    """Have the sample hold every post: which of a handful it holds is left to chance."""
+    monkeypatch.setattr(
+        rollups, "_SAMPLE", rollups._SAMPLE.replace(str(PublishedSample.DRAWN), "65536")
+    )
+
+
+def test_publishing_counts_a_post_under_each_of_its_values_and_withdrawing_takes_it_back():
+    cast.published("One #Tag #Tag", hashtags=["Tag"], note_slugs=["rape", "stalking"], level=2)
+    other = cast.published(
+        "Two", language="fr", kind="reply", posted="2017-10", note_slugs=["rape"]
+    )
+    assert counts("all") == {("", ""): 2}
+    assert counts("platform") == {("chirper", "Chirper"): 2}
+    assert counts("person") == {("ada-invented", "Ada Invented"): 2}
+    assert counts("handle") == {("ada_invented", "ada-invented"): 2}
+    assert counts("language") == {("en", ""): 1, ("fr", ""): 1}
+    assert counts("note") == {("rape", ""): 2, ("stalking", ""): 1}
+    assert counts("hashtag") == {("tag", ""): 1}
+    assert counts("kind") == {("original", ""): 1, ("reply", ""): 1}
+    assert counts("level") == {("2", ""): 1, ("1", ""): 1}
+    assert counts("precision") == {("day", ""): 1, ("month", ""): 1}
+    moderation.withdraw(other, by=cast.editor(), reason="asked for")
+    assert counts("all") == {("", ""): 1}
+    assert counts("language") == {("en", ""): 1}
+    assert counts("precision") == {("day", ""): 1}
+    assert list(drift()) == []
+
+
+def test_a_word_is_gone_with_the_last_post_that_has_it():
+    cast.published("Courage, courage")
+    last = cast.published("Courage and défiance, 2017")
+    assert words()["courage"] == 2
+    assert words()["defiance"] == 1
+    assert not {word for word in words() if any(map(str.isdigit, word))}
+    moderation.withdraw(last, by=cast.editor(), reason="asked for")
+    assert words()["courage"] == 1
+    assert "defiance" not in words()
+
+
+def test_what_was_removed_private_or_graphic_gives_no_word():
+    redacted = cast.in_review("I told Gerald once")
+    redacted.redactions.create(
+        start=7, end=13, kind="name", reason="a third party", by=cast.editor()
+    )
+    moderation.publish(redacted, by=cast.editor())
+    cast.published("Unmistakable wound", level=3, excerpt_start=0, excerpt_end=12)
+    cast.published(
+        "Plain",
+        account=cast.account("secret_handle", who=cast.person("Secret Invented")),
+        display_name="Secret Invented",
+        shown_as=ShownAs.PSEUDONYM,
+        pseudonym="Nobody",
+        basis=Basis.NONE,
+        basis_source=None,
+    )
+    assert {"told", "plain", "ada", "invented"} <= set(words())
+    assert not {"gerald", "wound", "unmistakable", "secret", "handle", "nobody"} & set(words())
+    assert not {"secret-invented", "secret_handle"} & {
+        value for facet in ("person", "handle") for value, _ in counts(facet)
+    }
+
+
+def test_a_republished_post_is_counted_as_it_is_now():
+    post = cast.published("Before", language="en")
+    post.language = "fr"
+    post.save()
+    with transaction.atomic():
+        publishing.write_published(post)
+    assert counts("language") == {("fr", ""): 1}
+    assert words()["before"] == 1
+    assert list(drift()) == []
+
+
+def test_the_sample_holds_what_the_row_says_and_goes_with_it(everyone_sampled):
+    post = cast.published("Courage", note_slugs=["rape"], posted="2017-10")
+    row, copy = PublishedPost.objects.get(), PublishedSample.objects.get()
+    for field in copy._meta.concrete_fields:
+        if field.attname not in ("post_id", "draw"):
+            assert getattr(copy, field.attname) == getattr(row, field.attname)
+    assert copy.post_id == row.pk
+    assert 0 <= copy.draw < PublishedSample.DRAWS
+    moderation.hold(post, by=cast.editor(), reason="to be looked at")
+    assert not PublishedSample.objects.exists()
+
+
+def test_one_post_in_twenty_is_drawn():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FILTER (WHERE ('x' || left(md5(n::text), 4))::bit(16)::int < %s)"
+            " FROM generate_series(1, 20000) AS n",
+            [PublishedSample.DRAWN],
+        )
+        assert 900 < cursor.fetchone()[0] < 1100
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda: PublishedFacetCount.objects.filter(facet="all").update(posts=7), "“all” says 7"),
+        (
+            lambda: PublishedFacetCount.objects.filter(facet="kind").delete(),
+            "“kind original” says 0",
+        ),
+        (lambda: PublishedFacetCount.objects.create(facet="note", value="x", posts=1), "“note x”"),
+        (lambda: PublishedWord.objects.create(word="gerald", posts=1), "“gerald” is counted in 1"),
+        (lambda: PublishedWord.objects.all().delete(), "“courage” is counted in 0"),
+        (lambda: PublishedSample.objects.all().delete(), "the sample does not hold"),
+        (lambda: PublishedSample.objects.update(level=0), "the sample does not hold"),
+    ],
+)
+def test_what_is_wrong_is_reported_and_rebuilding_puts_it_right(spoil, said, everyone_sampled):
+    cast.published("Courage")
+    assert list(rollups.drift()) == []
+    spoil()
+    assert said in " ".join(drift())
+    publishing.rebuild_published()
+    assert list(drift()) == []
+
+
+def test_a_wrong_count_keeps_no_post_from_being_withdrawn():
+    post = cast.published("Courage")
+    PublishedFacetCount.objects.update(posts=0)
+    PublishedWord.objects.all().delete()
+    moderation.withdraw(post, by=cast.editor(), reason="asked for")
+    assert not PublishedPost.objects.exists()
+    assert not PublishedFacetCount.objects.exists()
+    assert not PublishedWord.objects.exists()
