@@ -165,6 +165,12 @@ class PublishedCount(models.Model):
                 condition=models.Q(quarter__isnull=False),
                 name="pub_count_quarter",
             ),
+            models.Index(
+                fields=["earliest", "latest"],
+                include=["posts"],
+                condition=models.Q(quarter__isnull=True),
+                name="pub_count_days",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from testimonies.models.published import PublishedCount, PublishedPost, PublishedTimeline
-from testimonies.public.counts import extent
+from testimonies.public.bydate import extent
 from testimonies.public.pages import page
 from testimonies.vocabulary import Level
 
@@ -56,7 +57,7 @@ def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
 
 def _beginning_length() -> int:
     """Return how many characters of an identifier tell the parts apart; 0 for one part."""
-    span = extent()
+    span = extent(ZoneInfo("UTC"))
     total, length = span.posts if span else 0, 0
     while total > MOST_IN_ONE * len(ALPHABET) ** length and length < LONGEST_BEGINNING:
         length += 1

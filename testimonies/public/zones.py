@@ -91,6 +91,18 @@ def zone_of(given: Mapping[str, Any]) -> ZoneInfo:
     return read_zone(given.get(PARAMETER) or "")
 
 
+def choice(request: HttpRequest) -> dict[str, Any]:
+    """Return the zone of a page and what choosing another keeps, for `_zone.html`."""
+    kept = [
+        (key, value)
+        for key, values in request.GET.lists()
+        if key not in (PARAMETER, "cursor")
+        for value in values
+        if value
+    ]
+    return {"name": str(current()), "kept": kept, "suggested": SUGGESTED}
+
+
 def is_utc(zone: dt.tzinfo) -> bool:
     return str(zone) == DEFAULT
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
@@ -81,13 +82,25 @@ def known_to(post: PublishedPost) -> str:
 
 def _in_words(date: PostedDate) -> str:
     if date.instant:
-        at = {"day": day_text(date.instant.date()), "time": time_format(date.instant, "H:i")}
-        return gettext("%(day)s, %(time)s UTC") % at
+        return moment_text(date.instant)
     if date.precision == "interval":
         return _interval(*date.edtf.split("/"))
     if date.precision == "circa":
         return gettext("about %(date)s") % {"date": edtf_text(date.edtf.removesuffix(ABOUT))}
     return _plain(date)
+
+
+def moment_text(instant: dt.datetime) -> str:
+    """Return a moment to the minute, in the time zone of the page, which it says."""
+    zone = timezone.get_current_timezone_name()
+    try:
+        local = timezone.localtime(instant)
+    except OverflowError:
+        local, zone = instant.astimezone(dt.UTC), "UTC"
+    at = {"day": day_text(local.date()), "time": time_format(local, "H:i"), "zone": zone}
+    if zone == "UTC":
+        return gettext("%(day)s, %(time)s UTC") % at
+    return gettext("%(day)s, %(time)s (%(zone)s)") % at
 
 
 def _plain(date: PostedDate) -> str:

@@ -124,7 +124,7 @@ def test_the_hours_of_a_day_are_drawn_where_they_are_known():
     cast.published("One", posted="2017-10-16T18:21:00Z")
     cast.published("Two", posted="2017-10-16")
     text = text_of(get("/browse/2017/10/16/"))
-    assert "Posts by hour (UTC), where the hour is known" in text
+    assert "Posts by hour, 16 October 2017 (UTC), where the hour is known" in text
     assert "18:00 1" in text
 
 

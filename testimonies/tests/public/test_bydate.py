@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from testimonies.dates import parse_edtf
 from testimonies.editorial import publishing
 from testimonies.models.published import PublishedCount, PublishedPost
-from testimonies.public.intervals import counted_by, counts_by, local_day
+from testimonies.public.bydate import counted_by, counts_by
+from testimonies.public.intervals import local_day
 from testimonies.tests.public.test_zones import ODD
 
 pytestmark = pytest.mark.django_db

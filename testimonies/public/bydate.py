@@ -1,0 +1,250 @@
+"""How many posts lie in each year, month, day or hour of a time zone.
+
+A post known to the second lies in the hour, day, month or year that it was there in the zone. One
+known less exactly has no zone: it is in its day, month or year if every day that it may have been
+posted on lies within it, and otherwise in none. In an hour are only posts known to the second.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    DateTimeField,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    Min,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Trunc
+from django.db.models.lookups import Exact
+
+from testimonies.models.published import PublishedCount
+from testimonies.public.intervals import Interval, Unit, intervals, local_day, span, unit_bounds
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All intervals of a range, those without posts too.
+
+    Of a range of hours `day_only` is how many posts are known to one of its days and not to the
+    hour. `apart` is how many may be of the range and belong to none of its intervals (or days).
+    """
+
+    intervals: list[Interval]
+    day_only: int = 0
+    apart: int = 0
+
+    @property
+    def posts(self) -> int:
+        """The number of posts that have a place in the range."""
+        return self.day_only + sum(interval.posts for interval in self.intervals)
+
+
+def counts_by(
+    posts: QuerySet[Any] | None, unit: Unit, zone: ZoneInfo, first: dt.date, last: dt.date
+) -> list[Interval]:
+    """Return the intervals from the one that holds `first` to the one that holds `last`.
+
+    `posts` are rows of PublishedPost or PublishedSample, or None for the whole archive, which is
+    then counted from the rollup without a post being read. One query.
+    """
+    return counted_by(posts, unit, zone, first, last).intervals
+
+
+def counted_by(
+    posts: QuerySet[Any] | None, unit: Unit, zone: ZoneInfo, first: dt.date, last: dt.date
+) -> Counted:
+    """Return what `counts_by` does, and the posts that belong to no interval. One query."""
+    places = intervals(unit, zone, first, last)
+    whole = span(first, last, zone, unit)
+    edges = [place.begins for place in places] or [whole.begins]
+    tally = _Rows.of(posts).tally(unit, whole, edges)
+    apart = tally.by_unit.pop(None, 0)
+    if unit == "hour":
+        counted = [replace(one, posts=tally.by_place.get(at, 0)) for at, one in enumerate(places)]
+        return Counted(counted, day_only=sum(tally.by_unit.values()), apart=apart)
+    counted = [
+        replace(one, posts=tally.by_place.get(at, 0) + tally.by_unit.get(one.first, 0))
+        for at, one in enumerate(places)
+    ]
+    return Counted(counted, apart=apart)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """What rows span in a zone: their number, and days.
+
+    `first` and `last` are of the posts whose day is known; `earliest` and `latest` are the first
+    and last day that any of them may have been posted on.
+    """
+
+    first: dt.date
+    last: dt.date
+    earliest: dt.date
+    latest: dt.date
+    posts: int
+
+
+def extent(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Extent | None:
+    """Return what the archive spans, or some of its counts; None for no post. One query."""
+    rows = PublishedCount.objects.all() if counts is None else counts
+    unknown = Q(quarter__isnull=True)
+    to_day = unknown & Q(earliest=F("latest"))
+    found = rows.aggregate(
+        begins=Min("quarter"),
+        ends=Max("quarter"),
+        first=Min("earliest", filter=to_day),
+        last=Max("latest", filter=to_day),
+        earliest=Min("earliest", filter=unknown),
+        latest=Max("latest", filter=unknown),
+        posts=Sum("posts"),
+    )
+    if not found["posts"]:
+        return None
+    moments = [local_day(found[name], zone) for name in ("begins", "ends") if found[name]]
+    known = [*moments, *(found[name] for name in ("first", "last") if found[name])]
+    whole = [*moments, *(found[name] for name in ("earliest", "latest") if found[name])]
+    known = known or whole
+    return Extent(min(known), max(known), min(whole), max(whole), int(found["posts"]))
+
+
+def neighbours(
+    unit: Unit, zone: ZoneInfo, whole: Interval, counts: QuerySet[PublishedCount] | None = None
+) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first days of the nearest units with posts before and after one. One query."""
+    rows = (PublishedCount.objects.all() if counts is None else counts).order_by()
+    moments, days = rows.filter(quarter__isnull=False), _in_one(rows, unit)
+    found = (
+        rows.values_list(
+            _first(moments.filter(quarter__lt=whole.begins), "-quarter"),
+            _first(moments.filter(quarter__gte=whole.ends), "quarter"),
+            _first(days.filter(latest__lt=whole.first), "-earliest"),
+            _first(days.filter(earliest__gt=whole.last), "earliest"),
+        ).first()
+        or (None,) * 4
+    )
+    before = _nearest(max, found[0], found[2], unit, zone)
+    return before, _nearest(min, found[1], found[3], unit, zone)
+
+
+def _in_one(rows: QuerySet[PublishedCount], unit: Unit) -> QuerySet[PublishedCount]:
+    """Return the counts of posts known less than exactly whose days are all of one unit."""
+    less_exact = rows.filter(quarter__isnull=True)
+    if unit == "day":
+        return less_exact.filter(earliest=F("latest"))
+    first = Trunc("earliest", unit, output_field=DateField())
+    return less_exact.filter(Exact(first, Trunc("latest", unit, output_field=DateField())))
+
+
+def _first(rows: QuerySet[PublishedCount], order: str) -> Subquery:
+    return Subquery(rows.order_by(order).values(order.removeprefix("-"))[:1])
+
+
+def _nearest(
+    pick: Callable[..., dt.date],
+    moment: dt.datetime | None,
+    day: dt.date | None,
+    unit: Unit,
+    zone: ZoneInfo,
+) -> dt.date | None:
+    """Return the first day of the unit that holds the nearer of a moment and a day."""
+    days = [*([local_day(moment, zone)] if moment else []), *([day] if day else [])]
+    return unit_bounds(unit, pick(days))[0] if days else None
+
+
+def posts_apart(unit: Unit, whole: Interval) -> Q:
+    """Return the condition that a post may be of a range and belongs to no unit of it."""
+    first = Trunc("posted_earliest", unit, output_field=DateField())
+    last = Trunc("posted_latest", unit, output_field=DateField())
+    touching = Q(posted_earliest__lte=whole.last, posted_latest__gte=whole.first)
+    # Few posts are of several days; an index holds them alone.
+    several = Q(posted_earliest__lt=F("posted_latest"))
+    return touching & several & (several if unit == "day" else ~Q(Exact(first, last)))
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Rows that can be counted by date: posts, a sample of them, or their rollup."""
+
+    rows: QuerySet[Any]
+    instant: str
+    earliest: str
+    latest: str
+    total: Any
+
+    @classmethod
+    def of(cls, posts: QuerySet[Any] | None) -> "_Rows":
+        rows = PublishedCount.objects.all() if posts is None else posts
+        if rows.model is PublishedCount:
+            return cls(rows, "quarter", "earliest", "latest", Sum("posts"))
+        return cls(rows, "posted_instant", "posted_earliest", "posted_latest", Count("pk"))
+
+    def tally(self, unit: Unit, whole: Interval, edges: list[dt.datetime]) -> "_Tally":
+        """Count the rows of a range: by place among edges, or by the first day of their unit.
+
+        Edges are computed by us and not by the database, so that one copy of the zones' rules
+        decides, for lists and for counts.
+        """
+        calendar_unit = "day" if unit == "hour" else unit
+        first = Trunc(self.earliest, calendar_unit, output_field=DateField())
+        last = Trunc(self.latest, calendar_unit, output_field=DateField())
+        has_instant = Q(**{f"{self.instant}__isnull": False})
+        placed = self.rows.filter(self.within(whole)).order_by().annotate(first=first, last=last)
+        placed = placed.annotate(
+            place=Case(When(has_instant, then=_place(self.instant, edges))),
+            unit=Case(
+                When(has_instant, then=Value(None)),
+                When(first=F("last"), then=Cast("first", DateField())),
+                output_field=DateField(),
+            ),
+        )
+        tally = _Tally({}, {})
+        for place, day, total in placed.values_list("place", "unit").annotate(total=self.total):
+            if place is not None:
+                tally.by_place[place - 1] = int(total)
+            else:
+                tally.by_unit[day] = int(total)
+        return tally
+
+    def within(self, whole: Interval) -> Q:
+        """Return the condition that a row may be of a range."""
+        known = {f"{self.instant}__gte": whole.begins, f"{self.instant}__lt": whole.ends}
+        unknown = {
+            f"{self.instant}__isnull": True,
+            f"{self.latest}__gte": whole.first,
+            f"{self.earliest}__lte": whole.last,
+        }
+        return Q(**known) | Q(**unknown)
+
+
+@dataclass(frozen=True)
+class _Tally:
+    """Posts by place, and by the first day of their unit; under None those of no single one."""
+
+    by_place: dict[int, int]
+    by_unit: dict[dt.date | None, int]
+
+
+def _place(instant: str, edges: list[dt.datetime]) -> Func:
+    """Return the place, from 1, of a moment among edges in ascending order."""
+    moments = ArrayField(DateTimeField())
+    return Func(
+        F(instant),
+        Cast(Value(edges, output_field=moments), moments),
+        function="width_bucket",
+        output_field=IntegerField(),
+    )
