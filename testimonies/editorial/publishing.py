@@ -39,15 +39,15 @@ def write_published(post: Post) -> None:
     row = public_row(whole(Post.objects.all()).get(pk=post.pk))
     old = PublishedPost.objects.select_for_update().filter(pk=post.public_id).first()
     if old:
-        _count(_bucket(old), -1)
         rollups.leave(old.pk)
+        _count(_bucket(old), -1)
     published, _ = PublishedPost.objects.update_or_create(
         pk=post.public_id,
         defaults=row,
         create_defaults={**row, "published_at": now},
     )
-    _count(_bucket(published), +1)
     rollups.enter(published.pk)
+    _count(_bucket(published), +1)
     Tombstone.objects.filter(pk=post.public_id).delete()
     for measurement in Measurement.objects.filter(post=post, is_cleared=True):
         write_measurement(measurement)
@@ -58,8 +58,8 @@ def delete_published(post: Post) -> None:
     old = PublishedPost.objects.select_for_update().filter(pk=post.public_id).first()
     if old is None:
         return
-    _count(_bucket(old), -1)
     rollups.leave(old.pk)
+    _count(_bucket(old), -1)
     old.delete()
     Tombstone.objects.update_or_create(pk=post.public_id, defaults={"gone_at": timezone.now()})
 

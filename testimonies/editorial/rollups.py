@@ -79,6 +79,8 @@ def leave(public_id: str) -> None:
 def _count(public_id: str, sign: str) -> None:
     """Move the counters of a row by one, in one order: two transactions wait, never lose.
 
+    The first one, of all posts, is every transaction's: who holds it goes on alone to its end, so
+    that those that publish many posts never wait for each other in a ring.
     A counter that is wrong already stops at 0: nothing may keep a post from being withdrawn.
     """
     with connection.cursor() as cursor:

@@ -1,5 +1,8 @@
 """What is kept beside public rows moves with them, tells of nothing that is gone, is checked."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from django.db import connection, transaction
 
@@ -158,3 +161,27 @@ def test_a_wrong_count_keeps_no_post_from_being_withdrawn():
     assert not PublishedPost.objects.exists()
     assert not PublishedFacetCount.objects.exists()
     assert not PublishedWord.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_the_same_days_in_opposite_order_wait_and_both_succeed():
+    days = ["2017-10-15", "2017-10-16"]
+    one = [cast.in_review(f"One {day}", posted=day) for day in days]
+    other = [cast.in_review(f"Other {day}", posted=day) for day in reversed(days)]
+    began = Event()
+
+    def publish(posts, by):
+        try:
+            with transaction.atomic():
+                moderation.publish(posts[0], by=by)
+                # The second to come here cannot before the first is through.
+                began.wait(1) if posts is one else began.set()
+                moderation.publish(posts[1], by=by)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        for running in [threads.submit(publish, posts, cast.editor()) for posts in (one, other)]:
+            running.result(timeout=20)
+    assert counts("all") == {("", ""): 4}
+    assert list(drift()) == []
