@@ -23,8 +23,10 @@ SERVE = [sys.executable, "manage.py", "serve", "--port", "0"]
 
 @pytest.fixture(scope="module")
 def data() -> Iterator[Path]:
-    """One data folder for the tests of this file: each finds what the one before left."""
+    """A data folder that was served once, from nothing."""
     with new_folder() as folder:
+        with serving(folder):
+            pass
         yield folder
 
 
@@ -183,6 +185,8 @@ def test_ctrl_c_in_the_middle_of_a_command_is_no_failure_to_explain(data: Path) 
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     while "in" not in process.stdout.readline():
