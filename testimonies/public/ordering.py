@@ -1,10 +1,30 @@
 """What a search finds, in the order asked for and with its hits marked."""
 
+from typing import Any
+
+from django.http import HttpRequest
+
 from testimonies import search
 from testimonies.models.published import PublishedPost
+from testimonies.public import deadlines
 from testimonies.public.filters import PostFilter, Posts
-from testimonies.public.listing import shown
+from testimonies.public.listing import list_context, shown
 from testimonies.public.paging import Sort, ordered
+
+# Seconds after which walking the order is given up: the matches may all lie at its far end.
+_WALKING = 0.2
+
+
+def list_of(request: HttpRequest, filters: PostFilter, *, few: bool) -> dict[str, Any]:
+    """Return the page that the address asks for, as `list_context` does; few: see `page_of`."""
+    sort = sort_of(filters)
+    if not few:
+        try:
+            with deadlines.within(_WALKING):
+                return list_context(request, results(filters, few=False), sort=sort)
+        except deadlines.TooLongError:
+            pass
+    return list_context(request, results(filters, few=True), sort=sort, few=True)
 
 
 def sort_of(filters: PostFilter) -> Sort:

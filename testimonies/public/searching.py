@@ -10,8 +10,8 @@ from testimonies.public.chips import chips
 from testimonies.public.facets import counted, facets
 from testimonies.public.filters import NOTES, SORTS, PostFilter
 from testimonies.public.links import pairs, search_url, values
-from testimonies.public.listing import list_context, shown
-from testimonies.public.ordering import results, sort_of
+from testimonies.public.listing import shown
+from testimonies.public.ordering import list_of, sort_of
 from testimonies.public.pages import page, respond
 from testimonies.public.paging import Sort
 from testimonies.public.suggesting import suggestions
@@ -66,7 +66,6 @@ def _problems(filters: PostFilter) -> list[dict[str, Any]]:
 def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[str, Any]:
     sort, found = sort_of(filters), counted(filters)
     typed = filters.form.cleaned_data["q"]
-    few = found.few
     return {
         "total": found.total,
         "by_sample": found.sampled,
@@ -82,7 +81,7 @@ def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[st
         "more_than_ranked": found.total.value > fulltext.RANKED,
         "wordless": bool(typed) and not filters.has_words and not filters.asked.terms,
         "unranked": filters.form.cleaned_data["sort"] == "relevance" and sort != "relevance",
-        **list_context(request, results(filters, few=few), sort=sort, few=few),
+        **list_of(request, filters, few=found.few),
     }
 
 
