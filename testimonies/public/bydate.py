@@ -33,7 +33,9 @@ from django.db.models.functions import Cast, Trunc
 from django.db.models.lookups import Exact
 
 from testimonies.models.published import PublishedCount
+from testimonies.public import certainty
 from testimonies.public.intervals import Interval, Unit, intervals, local_day, span, unit_bounds
+from testimonies.public.spans import Span
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,31 @@ def extent(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Ex
     whole = [*moments, *(found[name] for name in ("earliest", "latest") if found[name])]
     known = known or whole
     return Extent(min(known), max(known), min(whole), max(whole), int(found["posts"]))
+
+
+def counts_within(
+    after: Span | None, before: Span | None, zone: ZoneInfo, *, certain: bool = False
+) -> QuerySet[PublishedCount]:
+    """Return the counts of what may have been posted in a range; of hours, what is known to be."""
+    chosen = certainty.counts(certain=certain)
+    rows = PublishedCount.objects.all() if chosen is None else chosen
+    if after:
+        known = Q(quarter__gte=after.begins(zone))
+        in_days = Q(quarter__isnull=True, latest__gte=after.first)
+        rows = rows.filter(known if after.clock else known | in_days)
+    if before:
+        known = Q(quarter__lt=before.ends(zone))
+        in_days = Q(quarter__isnull=True, earliest__lte=before.last)
+        rows = rows.filter(known if before.clock else known | in_days)
+    return rows
+
+
+def kept_total(
+    after: Span | None, before: Span | None, zone: ZoneInfo, *, certain: bool = False
+) -> int:
+    """Return how many posts there are in a range, as publishing counts them; one query."""
+    rows = counts_within(after, before, zone, certain=certain)
+    return int(rows.aggregate(posts=Sum("posts"))["posts"] or 0)
 
 
 def neighbours(

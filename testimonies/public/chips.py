@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from testimonies.models.published import PublishedFacetCount
 from testimonies.public.facets import in_words
-from testimonies.public.filters import PostFilter, hashtag_key
+from testimonies.public.filters import CERTAINTIES, PostFilter, hashtag_key
 from testimonies.public.links import pairs, search_url
 from testimonies.templatetags.archive import edtf_text, note_label
 
@@ -32,7 +32,9 @@ def chips(filters: PostFilter, given: dict[str, list[str]]) -> list[Chip]:
 def _in_words(name: str, value: str) -> str:
     match name:
         case "after" | "before":
-            return edtf_text(value)
+            return _time(value)
+        case "certain":
+            return str(dict(CERTAINTIES)[value])
         case "hide":
             return note_label(value)
         case "hashtag":
@@ -40,6 +42,12 @@ def _in_words(name: str, value: str) -> str:
         case "platform" | "person":
             return in_words(name, value, _name(name, value))
     return in_words(name, value)
+
+
+def _time(value: str) -> str:
+    """Return a year, month, day or hour in words."""
+    day, _, hour = value.partition("T")
+    return f"{edtf_text(day)}, {hour}:00" if hour.isdigit() else edtf_text(value)
 
 
 def _name(name: str, slug: str) -> str:

@@ -4,22 +4,22 @@ A value that cannot be read is an error that names the field and the remedy; it 
 by something else in silence.
 """
 
-import datetime as dt
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import validate_slug
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from testimonies import search, vocabulary
-from testimonies.dates import DateError, parse_edtf
 from testimonies.models.published import PublishedPost
-from testimonies.public import naming, syntax
+from testimonies.public import certainty, naming, spans, syntax, zones
 from testimonies.public.naming import hashtag_key as hashtag_key
+from testimonies.public.spans import Span, SpanError, read_span
 from testimonies.public.syntax import Asked, Term
 
 Posts = QuerySet[PublishedPost]
@@ -32,6 +32,7 @@ SORTS = {
 LEVELS = [choice for choice in vocabulary.Level.choices if choice[0] < vocabulary.Level.NEVER]
 
 PRECISIONS = vocabulary.Precision.choices
+CERTAINTIES = [("1", _("left out"))]
 NOTES = list(vocabulary.CONTENT_NOTES.items())
 
 NO_SUCH_CHOICE = _("“%(value)s” is not one of the values there are. Choose one from the list.")
@@ -54,58 +55,63 @@ def _choice(choices: list[tuple[Any, Any]], **more: Any) -> dict[str, Any]:
 
 
 class DayField(forms.CharField):
-    """A day, a month or a year; of the two last its first day, or, with `ends`, its last."""
+    """A day, a month or a year, or an hour of a day."""
 
-    PRECISIONS = ("day", "month", "year")
-
-    def __init__(self, *, ends: bool, **kwargs: Any) -> None:
-        self.ends = ends
-        super().__init__(**kwargs)
-
-    def clean(self, value: Any) -> dt.date | None:
+    def clean(self, value: Any) -> Span | None:
         text = super().clean(value)
-        if not text:
-            return None
         try:
-            date = parse_edtf(text)
-        except DateError:
-            date = None
-        if date is None or date.precision not in self.PRECISIONS:
-            raise forms.ValidationError(
-                gettext("“%(value)s” is not a day. Write it as 2017-10-15, 2017-10 or 2017.")
-                % {"value": text}
-            )
-        return date.latest if self.ends else date.earliest
+            return read_span(text) if text else None
+        except SpanError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class DayFilter(Filter):  # type: ignore[misc]
     field_class = DayField
 
 
+class ZoneField(forms.CharField):
+    """A time zone by its IANA name."""
+
+    def clean(self, value: Any) -> ZoneInfo | None:
+        text = super().clean(value)
+        try:
+            return zones.read_zone(text) if text else None
+        except zones.ZoneError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ZoneFilter(Filter):  # type: ignore[misc]
+    field_class = ZoneField
+
+
 class SearchForm(forms.Form):
     def clean(self) -> None:
         after, before = self.cleaned_data.get("after"), self.cleaned_data.get("before")
-        if after and before and before < after:
+        if after and before and before.is_before(after):
             self.add_error(
                 "before",
                 gettext("The last day (%(before)s) is before the first (%(after)s). Exchange them.")
-                % {"before": before, "after": after},
+                % {"before": before.last, "after": after.first},
             )
 
 
 class PostFilter(FilterSet):  # type: ignore[misc]
     """The filters of every list of posts, over rows that are public already.
 
-    A post is within a range of days if any day that it may have been posted on is.
+    A post is within a range of days if any day that it may have been posted on is; within a range
+    of hours if it is known to the second, and in one of them.
     """
 
     # Whether the index of words is passed over: for a list whose order finds its rows at once.
     walk = False
 
     q = CharFilter(method="with_words", label=_("Words"), **_text(search.MAX_QUERY))
-    after = DayFilter(method="not_before", label=_("On or after"), ends=False, **_text(40))
-    before = DayFilter(method="not_after", label=_("On or before"), ends=True, **_text(40))
+    after = DayFilter(method="not_before", label=_("On or after"), **_text(40))
+    before = DayFilter(method="not_after", label=_("On or before"), **_text(40))
     precision = ChoiceFilter("posted_precision", label=_("Date known"), **_choice(PRECISIONS))
+    certain = ChoiceFilter(
+        method="with_certain_dates", label=_("Uncertain dates"), **_choice(CERTAINTIES)
+    )
     platform = CharFilter(
         "platform_slug", label=_("Platform"), **_text(40, validators=[validate_slug])
     )
@@ -117,6 +123,10 @@ class PostFilter(FilterSet):  # type: ignore[misc]
     hide = MultipleChoiceFilter(method="without_notes", label=_("Left out"), **_choice(NOTES))
     level = ChoiceFilter("level", label=_("Level"), **_choice(LEVELS))
     kind = ChoiceFilter("kind", label=_("Kind"), **_choice(vocabulary.Kind.choices))
+    # Whose days and hours `after` and `before` are.
+    zone = ZoneFilter(
+        method="as_it_is", label=_("Time zone"), **_text(zones.LONGEST_NAME, empty_value="")
+    )
     sort = ChoiceFilter(method="as_it_is", label=_("Order"), **_choice(list(SORTS.items())))
 
     class Meta:
@@ -171,26 +181,26 @@ class PostFilter(FilterSet):  # type: ignore[misc]
 
     def _with_term(self, posts: Posts, term: Term) -> Posts:
         if term.field in syntax.DATES:
-            date = parse_edtf(term.value)
-            if term.field == "before":
-                return self.not_after(posts, "", date.latest)
-            return self.not_before(posts, "", date.earliest)
+            span = read_span(term.value)
+            return (self.not_after if term.field == "before" else self.not_before)(posts, "", span)
         condition = naming.condition(term.field, self._meant[term])
         return posts.filter(~condition if term.negated else condition)
 
-    def not_after(self, posts: Posts, name: str, day: dt.date) -> Posts:
-        """Keep what may have been posted by the end of a day.
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The time zone whose days and hours are meant."""
+        return self.form.cleaned_data.get("zone") or zones.read_zone("")
 
-        The day of `sort_at` is the first that a date may mean: the order's index serves both.
-        """
-        if day == dt.date.max:
-            return posts
-        return posts.filter(sort_at__lt=_midnight(day + dt.timedelta(days=1)))
+    def not_after(self, posts: Posts, name: str, span: Span) -> Posts:
+        """Keep what may have been posted by the end of a day, month, year or hour."""
+        return posts.filter(spans.not_after(span, self.time_zone))
 
-    def not_before(self, posts: Posts, name: str, day: dt.date) -> Posts:
+    def not_before(self, posts: Posts, name: str, span: Span) -> Posts:
         """Keep what may have been posted on a day or later, uncertain dates too."""
-        may_be_later = Q(posted_earliest__lt=F("posted_latest"), posted_latest__gte=day)
-        return posts.filter(Q(sort_at__gte=_midnight(day)) | may_be_later)
+        return posts.filter(spans.not_before(span, self.time_zone))
+
+    def with_certain_dates(self, posts: Posts, name: str, value: str) -> Posts:
+        return posts.filter(certainty.condition(certain=value == "1"))
 
     def with_hashtag(self, posts: Posts, name: str, value: str) -> Posts:
         return posts.filter(naming.condition("hashtag", [naming.hashtag_key(value)]))
@@ -203,7 +213,3 @@ class PostFilter(FilterSet):  # type: ignore[misc]
 
     def as_it_is(self, posts: Posts, name: str, value: str) -> Posts:
         return posts
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time.min, dt.UTC)

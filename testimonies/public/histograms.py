@@ -88,14 +88,19 @@ def of_everything(
 ) -> Histogram:
     """Return the whole archive in days, months or years, whichever can be told apart."""
     zone = zone or ZoneInfo(zones.DEFAULT)
+    first, last = whole_units(extent)
+    unit = unit_for(first, last)
+    counted = bydate.counted_by(counts, unit, zone, first, last)
+    return histogram(counted, zone, link=link, rest=extent.posts - counted.posts)
+
+
+def whole_units(extent: Extent) -> tuple[dt.date, dt.date]:
+    """Return the days of a whole archive, from the first of its first month, year or all years."""
     first, last = month_bounds(extent.first)[0], month_bounds(extent.last)[1]
     unit = unit_for(first, last)
     if unit == "month":
-        first, last = first.replace(month=1), last.replace(month=12, day=31)
-    if unit == "year":
-        first, last = extent.earliest, extent.latest
-    counted = bydate.counted_by(counts, unit, zone, first, last)
-    return histogram(counted, zone, link=link, rest=extent.posts - counted.posts)
+        return first.replace(month=1), last.replace(month=12, day=31)
+    return (extent.earliest, extent.latest) if unit == "year" else (first, last)
 
 
 def histogram(

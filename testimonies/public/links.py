@@ -13,6 +13,7 @@ PARAMETERS = (
     "after",
     "before",
     "precision",
+    "certain",
     "platform",
     "person",
     "hashtag",
@@ -21,6 +22,7 @@ PARAMETERS = (
     "hide",
     "level",
     "kind",
+    "zone",
     "sort",
 )
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from testimonies import search as fulltext
-from testimonies.public import tallies
+from testimonies.public import charts, tallies, zones
 from testimonies.public.chips import chips
 from testimonies.public.facets import counted, facets
 from testimonies.public.filters import NOTES, SORTS, PostFilter
@@ -20,6 +20,7 @@ Given = dict[str, list[str]]
 
 
 @page
+@zones.zoned
 def search(request: HttpRequest) -> HttpResponse:
     given = values(request.GET)
     filters = PostFilter(request.GET, queryset=shown())
@@ -72,6 +73,7 @@ def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[st
         "bound": tallies.BOUND,
         "facets": facets(filters, given, found),
         "chips": chips(filters, given),
+        **charts.context(request, filters, found),
         "clear_url": search_url({}),
         "remarks": filters.remarks,
         "read_words": filters.asked.words,

@@ -81,6 +81,12 @@ class Span:
         hours = hours_shown(self.first, self.clock, zone)
         return hours[-1].ends if hours else starts(self.first, zone)
 
+    def is_before(self, other: "Span") -> bool:
+        """Say whether it is over before another one begins, whatever the zone."""
+        if self.clock and other.clock and self.first == other.first:
+            return self.clock.hour < other.clock.hour
+        return self.last < other.first
+
 
 def read_span(text: str) -> Span:
     """Read a year, month, day, or an hour of a day. Raises SpanError."""

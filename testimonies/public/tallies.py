@@ -14,8 +14,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet, Sum
 
-from testimonies.models.published import PublishedCount, PublishedFacetCount, PublishedSample
-from testimonies.public import deadlines, naming
+from testimonies.models.published import PublishedFacetCount, PublishedSample
+from testimonies.public import bydate, deadlines, naming
 from testimonies.public.filters import PostFilter
 from testimonies.public.numbers import Number, estimate
 
@@ -99,7 +99,7 @@ def tally(
     asked = {
         name: value
         for name, value in filters.form.cleaned_data.items()
-        if value and name not in (leave_out, "sort")
+        if value and name not in (leave_out, "sort", "zone")
     }
     names = tuple(facets)
     if not asked:
@@ -108,7 +108,9 @@ def tally(
     if everything <= BOUND:
         found = _one_by_one(filters, leave_out, names, most)
     else:
-        found = _bounded(filters, leave_out, names, most, _kept_total(asked), _draws(everything))
+        found = _bounded(
+            filters, leave_out, names, most, _kept_total(asked, filters), _draws(everything)
+        )
     return replace(found, archive=everything)
 
 
@@ -136,19 +138,19 @@ def kept(facet: str, value: str) -> int:
     return int(found.aggregate(posts=Sum("posts"))["posts"] or 0)
 
 
-def _kept_total(asked: dict[str, Any]) -> int | None:
+def _kept_total(asked: dict[str, Any], filters: PostFilter) -> int | None:
     """Return a total that publishing keeps: of one value of a facet, or of some days."""
     if len(asked) == 1:
         ((name, value),) = asked.items()
         if name in FACETS:
             return kept(name, naming.hashtag_key(value) if name == "hashtag" else value)
-    if set(asked) <= {"after", "before"}:
-        found = PublishedCount.objects.all()
-        if "after" in asked:
-            found = found.filter(latest__gte=asked["after"])
-        if "before" in asked:
-            found = found.filter(earliest__lte=asked["before"])
-        return int(found.aggregate(posts=Sum("posts"))["posts"] or 0)
+    if set(asked) <= {"after", "before", "certain"}:
+        return bydate.kept_total(
+            asked.get("after"),
+            asked.get("before"),
+            filters.time_zone,
+            certain="certain" in asked,
+        )
     return None
 
 

@@ -14,7 +14,7 @@ from testimonies.models.published import (
     PublishedTimeline,
     Tombstone,
 )
-from testimonies.public import bydate, histograms, tallies, zones
+from testimonies.public import bydate, charts, histograms, tallies, zones
 from testimonies.public.errors import gone
 from testimonies.public.filters import hashtag_key
 from testimonies.public.listing import list_context, shown
@@ -63,23 +63,28 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @page
+@zones.zoned
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     posts = shown().filter(person_slug=slug)
     total = tallies.kept("person", slug)
-    return _list_page(request, "person.html", posts, total, name="person_name")
+    asked = {"person": slug}
+    return _list_page(request, "person.html", posts, total, asked, name="person_name")
 
 
 @page
+@zones.zoned
 def platform(request: HttpRequest, slug: str) -> HttpResponse:
     figures = PublishedMeasurement.objects.filter(platform_slug=slug, post=None)
     posts = shown().filter(platform_slug=slug)
     total = tallies.kept("platform", slug)
+    asked = {"platform": slug}
     return _list_page(
-        request, "platform.html", posts, total, name="platform_name", measurements=figures
+        request, "platform.html", posts, total, asked, name="platform_name", measurements=figures
     )
 
 
 @page
+@zones.zoned
 def hashtag(request: HttpRequest, tag: str) -> HttpResponse | HttpResponsePermanentRedirect:
     """A hashtag's one address is in lower case; every other way of writing it leads there."""
     key = hashtag_key(tag)
@@ -92,7 +97,10 @@ def hashtag(request: HttpRequest, tag: str) -> HttpResponse | HttpResponsePerman
     posts = shown().filter(hashtags__contains=[key])
     total = tallies.kept("hashtag", key)
     few = total <= FEW_OF_A_HASHTAG
-    return _list_page(request, "hashtag.html", posts, total, few, tag=key, measurements=figures)
+    asked = {"hashtag": key}
+    return _list_page(
+        request, "hashtag.html", posts, total, asked, few, tag=key, measurements=figures
+    )
 
 
 def _list_page(
@@ -100,15 +108,20 @@ def _list_page(
     template: str,
     posts: QuerySet[PublishedPost],
     total: int,
+    asked: dict[str, str],
     few: bool = False,
     *,
     name: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """Render a page that lists posts; 404 where there is none to list."""
+    """Render a page that lists what one filter finds; 404 where there is none to list."""
     if not total:
         raise Http404
     if name:
         context["name"] = posts.order_by("-published_at").values_list(name, flat=True)[0]
     listed = list_context(request, posts, few=few)
-    return respond(request, template, {"total": total, **context, **listed})
+    return respond(
+        request,
+        template,
+        {"total": total, **context, **charts.of_page(request, asked, total), **listed},
+    )

@@ -85,9 +85,9 @@ def test_a_made_up_cursor_is_said_to_be_one(path):
     ("path", "queries"),
     [
         ("/people/", 1),
-        ("/people/ada-invented/", 3),
-        ("/platforms/chirper/", 4),
-        ("/hashtags/x/", 3),
+        ("/people/ada-invented/", 5),
+        ("/platforms/chirper/", 6),
+        ("/hashtags/x/", 5),
     ],
 )
 def test_a_page_asks_the_database_a_few_times_however_many_posts(path, queries):

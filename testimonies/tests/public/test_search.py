@@ -113,7 +113,7 @@ def test_chips_name_each_filter_and_take_it_off():
 def test_forms_carry_along_what_they_do_not_ask():
     cast.published("Alone")
     page = main_of(get("/search/?q=alone&sort=oldest&note=sexual-harassment&after=2017"))
-    words_form, narrow_form = page.split("<form")[1:3]
+    _, words_form, *_, narrow_form = page.split("<form")
     for name in ("after", "note", "sort"):
         assert f'type="hidden" name="{name}"' in words_form
     assert 'type="hidden" name="q" value="alone"' in narrow_form
@@ -232,10 +232,10 @@ def test_a_withdrawn_post_is_found_by_nothing():
     assert not has_link(response, "stalking 1")
 
 
-def test_a_search_asks_the_database_eight_times_at_most():
+def test_a_search_asks_the_database_ten_times_at_most():
     for number in range(25):
         cast.published(f"alone {number}", note_slugs=["stalking", "rape"], level=2)
-    with at_most(8):
+    with at_most(10):
         get("/search/?q=alone&platform=chirper&person=ada-invented&hide=drugging&sort=oldest")
 
 
