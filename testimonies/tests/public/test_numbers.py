@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from metoo_archive.faces import public_face
 from testimonies.editorial import rollups
 from testimonies.models.published import PublishedPost, PublishedSample
-from testimonies.public import deadlines, suggesting, tallies
+from testimonies.public import deadlines, ordering, suggesting, tallies
 from testimonies.public.numbers import Number, estimate
 from testimonies.tests import cast
 from testimonies.tests.public.reading import get, link, posts_in, text_of
@@ -119,6 +119,12 @@ class TestPastTheBound:
         older = link(get("/search/?q=alone"), "Older posts")
         assert posts_in(get(older)) == newest[20:]
         assert set(posts_in(get("/search/?q=alone&sort=relevance"))) <= set(newest)
+
+    def test_a_walk_that_takes_too_long_is_given_up_for_gathering(self, monkeypatch):
+        posts = self.alone(8)
+        monkeypatch.setattr(ordering, "_WALKING", 0)
+        newest = [post.public_id for post in sorted(posts, key=_place, reverse=True)]
+        assert posts_in(get("/search/?q=alone")) == newest
 
     def test_counting_that_takes_too_long_is_answered_from_the_sample(self, monkeypatch):
         self.alone(4)
