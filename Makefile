@@ -9,9 +9,10 @@ PORT ?= 8000
 DATA ?= .data
 TESTS ?=
 POSTS ?= 1000000
+EXAMPLES ?= 5000
 BIN := .venv/bin
 
-.PHONY: run test check bench
+.PHONY: run test check bench api-examples
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -32,6 +33,10 @@ check: .venv/dev.stamp
 
 bench: .venv/run.stamp .venv-bench/stamp
 	$(BIN)/python -m testimonies.bench --posts $(POSTS)
+
+# The interface for programs, asked with as many made-up requests.
+api-examples: .venv/dev.stamp
+	API_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest testimonies/tests/public/test_api_schema.py
 
 .venv-bench/stamp: requirements-bench.txt
 	@echo "Installing $< into .venv-bench ..."

@@ -109,8 +109,36 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The interface for programs: JSON alone, and nobody signs in. Its libraries are no installed apps:
+# they would bring pages and scripts that nothing here uses.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "testimonies.public.api.schema.Described",
+    "EXCEPTION_HANDLER": "testimonies.public.api.problems.answer",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+    # Whoever asks directly can write any address into X-Forwarded-For.
+    "NUM_PROXIES": 1 if BEHIND_PROXY else 0,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "The #MeToo Archive",
+    "DESCRIPTION": "What the public pages show, as JSON. Read-only; no account.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {
+        "PostKind": "testimonies.vocabulary.Kind",
+        "EntryKind": "testimonies.vocabulary.EntryKind",
+    },
+}
+# For one address and one server process; 0 is no bound.
+API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from testimonies.public.api.problems import for_programs, problem
+
 
 def gone(request: HttpRequest) -> HttpResponse:
     """Return the one 410 page: the same bytes for every address, state and reason."""
@@ -11,14 +13,20 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if for_programs(request):
+        return problem(400)
     return unkept(render(request, "400.html", status=400))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if for_programs(request):
+        return problem(404)
     return unkept(render(request, "404.html", status=404))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if for_programs(request):
+        return problem(500)
     # Without the request: whatever failed may fail again in a context processor.
     return unkept(HttpResponseServerError(render_to_string("500.html")))
 

@@ -17,6 +17,7 @@ Disallow: /embed/
 Disallow: /removal/
 Disallow: /search/
 Disallow: /exports/
+Disallow: /api/
 
 Sitemap: {sitemap}
 """

@@ -16,6 +16,7 @@ from testimonies.public import (
     timeline,
     views,
 )
+from testimonies.public.api import urls as api
 from testimonies.public.converters import DayConverter, MonthConverter, YearConverter
 
 register_converter(YearConverter, "year")
@@ -61,6 +62,7 @@ urlpatterns = [
     path("feeds/search.atom", feeds.search, name="feed-search"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap/<slug:part>.xml", sitemaps.sitemap_part, name="sitemap-part"),
+    *api.urlpatterns,
     path("removal/", removals.removal, name="removal"),
     path("removal/status/", removals.status, name="removal-status"),
     path("safety/", pages.safety, name="safety"),

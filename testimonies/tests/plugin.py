@@ -20,5 +20,7 @@ def _data_folder() -> str:
 
 os.environ["DATA"] = os.environ.get("TEST_DATA") or _data_folder()
 os.environ["HTTPS"] = "off"
+# The tests of the bound set one.
+os.environ["API_REQUESTS_A_MINUTE"] = "0"
 # Playwright's synchronous calls run inside an event loop, beside which Django would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
