@@ -1,4 +1,4 @@
-"""The archive's controlled vocabularies: the words of POLICY, said once. Pure; both faces read it."""
+"""The words of POLICY, said once: the controlled vocabularies. Pure; both faces read it."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +97,7 @@ class Qualifier(TextChoices):
 
 
 class RedactionKind(TextChoices):
-    """What was removed; the mask of each is `[removed: <label>]`, of no more information than that."""
+    """What was removed. The mask `[removed: <kind>]` says no more than that."""
 
     NAME = "name", _("name")
     HANDLE = "handle", _("handle")

@@ -56,7 +56,8 @@ def test_a_second_is_an_instant_in_utc_and_its_day_is_the_day_in_utc(
     date = parse_edtf(text)
     assert date.precision == "second"
     assert date.instant == instant
-    assert date.instant is not None and date.instant.utcoffset() == dt.timedelta(0)
+    assert date.instant is not None
+    assert date.instant.utcoffset() == dt.timedelta(0)
     assert date.earliest == date.latest == instant.date()
     assert date.edtf == text
 
