@@ -28,6 +28,9 @@ CALLABLE = ("removal_request_state(text)",)
 # A public query that runs longer than this is ended by the server: no reader's question may
 # hold a worker. Milliseconds.
 STATEMENT_TIMEOUT = 5_000
+# What else holds for the reader's queries. With less memory a common word's rows are remembered by
+# the page, and all rows of each page are read again; compiling takes longer than any query may.
+SETTINGS = {"statement_timeout": STATEMENT_TIMEOUT, "work_mem": "32MB", "jit": "off"}
 
 
 class WallError(Exception):
@@ -70,11 +73,12 @@ def _make_role(cursor: Any, role: sql.Identifier) -> None:
                 role, sql.Literal(password)
             )
         )
-        cursor.execute(
-            sql.SQL("ALTER ROLE {} SET statement_timeout = {}").format(
-                role, sql.Literal(STATEMENT_TIMEOUT)
+        for name, value in SETTINGS.items():
+            cursor.execute(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                    role, sql.Identifier(name), sql.Literal(value)
+                )
             )
-        )
     except ProgrammingError as error:
         raise WallError(
             f"The database account may not make the reader's role {public_role()}: {error}"
