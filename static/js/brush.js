@@ -1,5 +1,5 @@
 // Drawing across the bars of a histogram chooses a range; arrow keys move in the heat map. Both only
-// reach what is there without JavaScript too: two lists and a button, and the cells of a table.
+// lead to addresses that are linked without JavaScript too. The keyboard chooses from two lists.
 (() => {
   "use strict";
 
@@ -12,13 +12,19 @@
     const svg = figure.querySelector("svg");
     const range = figure.querySelector("[data-range]");
     if (!svg || !range) return;
+    const rows = [...figure.querySelectorAll("tr[data-value]")];
+    const bars = rows.length;
+    if (bars < 2) return;
     const [from, to] = range.querySelectorAll("select");
-    const bars = from.options.length;
+    for (const list of [from, to]) {
+      list.append(...rows.map((row) => new Option(row.cells[0].textContent, row.dataset.value)));
+    }
+    to.selectedIndex = bars - 1;
+    range.hidden = false;
     const drawn = document.createElementNS(SVG, "rect");
     drawn.setAttribute("class", "chart-drawn");
     drawn.setAttribute("height", "100");
     figure.classList.add("chart--draws");
-    range.querySelector("[data-hint]").hidden = false;
 
     let start = null;
     let moved = false;

@@ -21,7 +21,6 @@ from django.db.models import (
     Func,
     IntegerField,
     Max,
-    Min,
     Q,
     QuerySet,
     Subquery,
@@ -87,8 +86,8 @@ def counted_by(
 
 
 @dataclass(frozen=True)
-class Extent:
-    """What rows span in a zone: their number, and days.
+class Reach:
+    """What an archive spans in a zone.
 
     `first` and `last` are of the posts whose day is known; `earliest` and `latest` are the first
     and last day that any of them may have been posted on.
@@ -98,30 +97,48 @@ class Extent:
     last: dt.date
     earliest: dt.date
     latest: dt.date
+
+
+@dataclass(frozen=True)
+class Extent(Reach):
+    """What an archive spans, and its number of posts."""
+
     posts: int
 
 
-def extent(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Extent | None:
-    """Return what the archive spans, or some of its counts; None for no post. One query."""
-    rows = PublishedCount.objects.all() if counts is None else counts
-    unknown = Q(quarter__isnull=True)
-    to_day = unknown & Q(earliest=F("latest"))
-    found = rows.aggregate(
-        begins=Min("quarter"),
-        ends=Max("quarter"),
-        first=Min("earliest", filter=to_day),
-        last=Max("latest", filter=to_day),
-        earliest=Min("earliest", filter=unknown),
-        latest=Max("latest", filter=unknown),
-        posts=Sum("posts"),
-    )
-    if not found["posts"]:
+def reach(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Reach | None:
+    """Return what the archive spans, or some of its counts; None for no post.
+
+    One query, which looks at the ends of indexes alone.
+    """
+    rows = (PublishedCount.objects.all() if counts is None else counts).order_by()
+    moments, days = rows.filter(quarter__isnull=False), rows.filter(quarter__isnull=True)
+    to_day = days.filter(earliest=F("latest"))
+    found = rows.values_list(
+        _first(moments, "quarter"),
+        _first(moments, "-quarter"),
+        _first(to_day, "earliest"),
+        _first(to_day, "-earliest"),
+        _first(days, "earliest"),
+        Subquery(days.order_by().values("quarter").annotate(last=Max("latest")).values("last")),
+    ).first()
+    if found is None:
         return None
-    moments = [local_day(found[name], zone) for name in ("begins", "ends") if found[name]]
-    known = [*moments, *(found[name] for name in ("first", "last") if found[name])]
-    whole = [*moments, *(found[name] for name in ("earliest", "latest") if found[name])]
+    moments_known = [local_day(moment, zone) for moment in found[:2] if moment]
+    known = [*moments_known, *filter(None, found[2:4])]
+    whole = [*moments_known, *filter(None, found[4:])]
     known = known or whole
-    return Extent(min(known), max(known), min(whole), max(whole), int(found["posts"]))
+    return Reach(min(known), max(known), min(whole), max(whole))
+
+
+def extent(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Extent | None:
+    """Return what the archive spans and how many posts it holds; None for no post. Two queries."""
+    found = reach(zone, counts)
+    if found is None:
+        return None
+    rows = PublishedCount.objects.all() if counts is None else counts
+    posts = int(rows.aggregate(posts=Sum("posts"))["posts"])
+    return Extent(found.first, found.last, found.earliest, found.latest, posts)
 
 
 def counts_within(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from testimonies.public import bydate, certainty, histograms, intervals, tallies, zones
-from testimonies.public.bydate import Counted, Extent
+from testimonies.public.bydate import Counted, Reach
 from testimonies.public.filters import PostFilter
 from testimonies.public.histograms import Histogram
 from testimonies.public.intervals import Unit
@@ -32,8 +32,8 @@ def of_search(filters: PostFilter, given: Given, found: Tally) -> Histogram | No
     asked = filters.form.cleaned_data
     zone, certain = filters.time_zone, bool(asked["certain"])
     after, before = asked["after"], asked["before"]
-    extent = bydate.extent(zone, certainty.counts(certain=certain))
-    bounds = _bounds(extent, after, before) if extent and found.total else None
+    reach = bydate.reach(zone, certainty.counts(certain=certain))
+    bounds = _bounds(reach, after, before) if reach and found.total else None
     if bounds is None:
         return None
     rows, weight = found.posts, found.weight
@@ -60,13 +60,15 @@ def of_search(filters: PostFilter, given: Given, found: Tally) -> Histogram | No
 
 
 def _bounds(
-    extent: Extent, after: Span | None, before: Span | None
+    reach: Reach, after: Span | None, before: Span | None
 ) -> tuple[dt.date, dt.date] | None:
-    """Return the days to draw: those asked for, as far as the archive reaches. None for none."""
-    first, last = histograms.whole_units(extent) if not (after or before) else (None, None)
-    if first is None or last is None:
-        first = max(after.first, extent.earliest) if after else extent.first
-        last = min(before.last, extent.latest) if before else extent.last
+    """Return the days to draw: those asked for in the years of the archive. None for none."""
+    if after is None and before is None:
+        return histograms.whole_units(reach)
+    first_year = intervals.unit_bounds("year", reach.earliest)[0]
+    last_year = intervals.unit_bounds("year", reach.latest)[1]
+    first = max(after.first, first_year) if after else reach.first
+    last = min(before.last, last_year) if before else reach.last
     return (first, last) if first <= last else None
 
 

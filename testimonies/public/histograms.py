@@ -8,20 +8,24 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import time_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from testimonies.models.published import PublishedCount
 from testimonies.public import bydate, zones
-from testimonies.public.bydate import Counted, Extent
+from testimonies.public.bydate import Counted, Extent, Reach
 from testimonies.public.intervals import Interval, Unit, unit_bounds
 from testimonies.public.links import with_query
 from testimonies.public.numbers import Number, estimate
-from testimonies.public.spans import comes_twice, written
+from testimonies.public.spans import comes_twice, offset_text, written
 from testimonies.templatetags.archive import day_before, day_text, month_text, year_text
 
 # As many bars as can be told apart, and few enough for a table to be read.
 MOST_DAYS = 62
 MOST_YEARS_OF_MONTHS = 5
+
+# The drawing, which is stretched to the width there is. A bar leaves a part of its slot empty.
+WIDTH, HEIGHT, BAR = 1000, 96, 0.82
 
 Link = Callable[[Interval, str], str]
 """The address that an interval leads to; the second is the interval as addresses write it."""
@@ -29,13 +33,19 @@ Link = Callable[[Interval, str], str]
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar. `value` is its interval as `after` and `before` take it."""
+    """A bar. `value` is its interval as `after` and `before` take it, `said` its number in words.
+
+    It is drawn at `x`, and `height` high, in a drawing of WIDTH by HEIGHT.
+    """
 
     label: str
     number: Number
     url: str = ""
     value: str = ""
     here: bool = False
+    said: str = ""
+    x: int = 0
+    height: int = 0
 
     @property
     def count(self) -> int:
@@ -60,6 +70,20 @@ class Histogram:
     def peak(self) -> int:
         """The largest count; at least 1, so that it can divide."""
         return max([1, *(bar.count for bar in self.bars)])
+
+    @property
+    def slot(self) -> int:
+        """The width of a bar with the space beside it."""
+        return round(WIDTH / len(self.bars))
+
+    @property
+    def bar_width(self) -> int:
+        return round(BAR * WIDTH / len(self.bars))
+
+    @property
+    def few(self) -> bool:
+        """Whether bars as wide as their slots would be blocks."""
+        return len(self.bars) < 8
 
     @property
     def exact(self) -> bool:
@@ -94,7 +118,7 @@ def of_everything(
     return histogram(counted, zone, link=link, rest=extent.posts - counted.posts)
 
 
-def whole_units(extent: Extent) -> tuple[dt.date, dt.date]:
+def whole_units(extent: Reach) -> tuple[dt.date, dt.date]:
     """Return the days of a whole archive, from the first of its first month, year or all years."""
     first, last = month_bounds(extent.first)[0], month_bounds(extent.last)[1]
     unit = unit_for(first, last)
@@ -120,12 +144,23 @@ def histogram(
     places = counted.intervals
     unit = places[0].unit
     leads_to = link or browse_link(zone)
+    peak = max([1, *(place.posts for place in places)])
+    among = places if unit == "hour" else ()
     bars = []
-    for place in places:
+    for at, place in enumerate(places):
         number = _number(place.posts, weight)
-        value = written(place, zone, places if unit == "hour" else ())
-        url = leads_to(place, value) if place.posts else ""
-        bars.append(Bar(label(place, zone, places), number, url, value, place == here))
+        value = written(place, zone, among)
+        bar = Bar(
+            label=label(place, zone, among),
+            number=number,
+            url=leads_to(place, value) if place.posts else "",
+            value=value,
+            here=place == here,
+            said=str(number),
+            x=round(at * WIDTH / len(places)),
+            height=round(place.posts * HEIGHT / peak),
+        )
+        bars.append(bar)
     return Histogram(
         caption=caption(places, zone),
         unit=unit_label(unit),
@@ -147,14 +182,14 @@ def _beside(unit: Unit, day_only: Number, rest: Number) -> list[str]:
             "%(number)s posts are known to the day only and are in no hour.",
             day_only.value,
         )
-        said.append(known_to_day % {"number": day_only})
+        said.append(capfirst(known_to_day % {"number": day_only}))
     if rest.value:
         less_exact = ngettext(
             "%(number)s post is dated less exactly and is in no bar.",
             "%(number)s posts are dated less exactly and are in no bar.",
             rest.value,
         )
-        said.append(less_exact % {"number": rest})
+        said.append(capfirst(less_exact % {"number": rest}))
     return said
 
 
@@ -169,7 +204,7 @@ def label(place: Interval, zone: ZoneInfo, among: Sequence[Interval] = ()) -> st
             return day_text(place.first)
     local = place.begins.astimezone(zone)
     clock = time_format(local, "H:i")
-    return f"{clock} (UTC{local:%z})" if comes_twice(place, zone, among) else clock
+    return f"{clock} (UTC{offset_text(local)})" if comes_twice(place, zone, among) else clock
 
 
 def unit_label(unit: Unit) -> str:

@@ -146,7 +146,7 @@ def written(interval: Interval, zone: ZoneInfo, among: Sequence[Interval] = ()) 
 def clock_text(hour: Interval, zone: ZoneInfo, among: Sequence[Interval]) -> str:
     """Return an hour as `read_clock` reads it, with its offset where it comes twice."""
     local = hour.begins.astimezone(zone)
-    return f"{local.hour:02d}{_offset_text(local) if comes_twice(hour, zone, among) else ''}"
+    return f"{local.hour:02d}{offset_text(local) if comes_twice(hour, zone, among) else ''}"
 
 
 def comes_twice(hour: Interval, zone: ZoneInfo, among: Sequence[Interval]) -> bool:
@@ -154,7 +154,8 @@ def comes_twice(hour: Interval, zone: ZoneInfo, among: Sequence[Interval]) -> bo
     return sum(other.begins.astimezone(zone).hour == shown for other in among) > 1
 
 
-def _offset_text(local: dt.datetime) -> str:
+def offset_text(local: dt.datetime) -> str:
+    """Return how far a moment's clock is from UTC, such as “+05:30”."""
     return local.isoformat(timespec="minutes")[-6:]
 
 
