@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from testimonies.bench.timing import Reader
+
 VENV = ".venv-bench"
 SETTINGS = {"sql_time_limit_ms": 30_000, "facet_time_limit_ms": 30_000}
 CHUNK = 5_000
@@ -30,7 +32,7 @@ _INDEXES = """
     CREATE INDEX posts_platform ON posts (platform);
     CREATE INDEX posts_person ON posts (person);
     CREATE VIRTUAL TABLE posts_fts USING fts5
-        (words, content='posts', tokenize='unicode61 remove_diacritics 2');
+        (words, content="posts", tokenize='unicode61 remove_diacritics 2');
     INSERT INTO posts_fts (posts_fts) VALUES ('rebuild');
     ANALYZE;
 """
@@ -96,6 +98,18 @@ def command_of_its_best(path: Path) -> list[str]:
         *command(path)[3:],
         *settings,
     ]
+
+
+def require_search(port: int, word: str, found: int) -> None:
+    """Raise RuntimeError unless Datasette finds that word in so many posts.
+
+    It looks for its index by how that is spelled in the schema, and lists everything, at once
+    and without a word, where it finds none.
+    """
+    status, body = Reader(port).get(f"/datasette/posts.json?_search={word}&_size=0")
+    counted = json.loads(body).get("filtered_table_rows_count") if status == 200 else None
+    if counted != found:
+        raise RuntimeError(f"Datasette finds “{word}” in {counted} posts, the archive in {found}.")
 
 
 def version() -> str:

@@ -7,6 +7,8 @@ Datasette too, page by page in turn, so that whatever else the machine does dist
 import argparse
 import json
 import os
+import signal
+import sys
 from pathlib import Path
 
 import django
@@ -17,6 +19,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--beside", action="store_true")
     options = parser.parse_args()
+    # By default SIGTERM ends Python on the spot, and would leave the servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "metoo_archive.settings")
     django.setup()
     # Only now: models can be imported once Django is set up.

@@ -4,7 +4,6 @@ import http.client
 import sys
 import time
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,17 +12,20 @@ from django.db import connections
 from testimonies.bench import datasette, facts, floor, inside, servers
 from testimonies.bench.pages import TYPED, Page, pages
 from testimonies.bench.timing import Ask, Reader, in_turn
+from testimonies.scale import words
 
 Found = dict[str, Any]
+
+FACTS = "bench-facts.json"  # under the data folder
 
 
 def measure(beside: bool) -> Found:
     """Return what was measured of this archive."""
     known = facts.gather()
-    known.save(settings.DATA / "bench-facts.json")
+    known.save(settings.DATA / FACTS)
     with ExitStack() as stack:
         port, _ = stack.enter_context(servers.archive())
-        systems = {"archive": port, **(_beside(stack, settings.DATA) if beside else {})}
+        systems = {"archive": port, **(_beside(stack, known) if beside else {})}
         found: Found = {"posts": known.posts, "page_size": known.page_size, "pages": {}}
         for page in pages(known):
             found["pages"][page.key] = _page(page, systems, beside)
@@ -37,15 +39,16 @@ def measure(beside: bool) -> Found:
     return found
 
 
-def _beside(stack: ExitStack, data: Path) -> dict[str, int]:
-    path = datasette.build(data / "datasette.db")
-    return {
-        "floor": stack.enter_context(servers.bare_view(data / "bench-facts.json")),
-        "datasette": stack.enter_context(servers.datasette(datasette.command(path))),
-        "datasette_best": stack.enter_context(
-            servers.datasette(datasette.command_of_its_best(path))
-        ),
-    }
+def _beside(stack: ExitStack, known: facts.Facts) -> dict[str, int]:
+    path = datasette.build(settings.DATA / "datasette.db")
+    systems = {"floor": stack.enter_context(servers.bare_view(settings.DATA / FACTS))}
+    for name, command in (
+        ("datasette", datasette.command(path)),
+        ("datasette_best", datasette.command_of_its_best(path)),
+    ):
+        systems[name] = stack.enter_context(servers.datasette(command))
+        datasette.require_search(systems[name], words.FREQUENT.words, known.matches["frequent"])
+    return systems
 
 
 def _page(page: Page, systems: dict[str, int], beside: bool) -> Found:
