@@ -216,10 +216,10 @@ TYPED = (
     "/sitemap.xml",
     "/browse/?zone=Asia/Kathmandu",
     "/browse/2017/10/?zone=America/St_Johns",
-    "/browse/2017/10/16/?hour=none",
+    "/browse/2017/10/16/?hour=unknown",
     "/search/cite/?q=magnet",
     "/feeds/search.atom?q=magnet",
     "/api/v1/posts/?q=magnet+-compass",
-    "/api/v1/counts/?unit=hour&q=magnet",
+    "/api/v1/counts/?unit=hour&q=magnet&after=2017-10-16&before=2017-10-17",
     "/api/v1/people/",
 )
