@@ -56,12 +56,14 @@ def report(large: Found, small: Found, machine: Machine, versions: dict[str, str
 
 
 PAGES_EXPLAINED = (
-    "Milliseconds, median / 95th percentile. *Floor*: a bare Django view that sends the bare SQL "
+    "Milliseconds, median / 95th percentile. *First*: the archive's answer to the very first such "
+    "request, when nothing of it is warm. *Floor*: a bare Django view that sends the bare SQL "
     "for the same rows and writes them down. *SQL*: that SQL alone, through psycopg. *Datasette* "
     "as it comes; *its best*: told that the rows never change, and to suggest no facets."
 )
 PAGE_COLUMNS = (
     "page",
+    "first",
     "archive",
     "floor",
     "SQL",
@@ -186,6 +188,7 @@ def _page_row(page: Found) -> tuple[str, ...]:
     times = f"{other['p50'] / archive['p50']:.1f}" if other else ""
     return (
         page["title"],
+        _ms(archive["first"]),
         *(_both(page.get(name)) for name in ("archive", "floor", "sql")),
         *(_both(page.get(name)) for name in ("datasette", "datasette_best")),
         f"{archive['p50'] / page['floor']['p50']:.1f}",

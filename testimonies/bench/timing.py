@@ -4,7 +4,7 @@ import http.client
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 AT_MOST, AT_LEAST = 30, 5  # times
@@ -17,11 +17,15 @@ PATIENCE = 60  # seconds for one answer
 
 @dataclass(frozen=True)
 class Timing:
-    """Milliseconds that each answer took, from the first byte asked to the last byte read."""
+    """Milliseconds that each answer took, from the first byte asked to the last byte read.
+
+    `first` is the very first time, which is in `took` only where it was the only one.
+    """
 
     took: list[float] = field(repr=False)
     status: int = 200
     size: int = 0  # bytes of the last answer
+    first: float = 0.0
 
     @property
     def p50(self) -> float:
@@ -36,6 +40,7 @@ class Timing:
     def record(self) -> dict[str, Any]:
         """Return what a report needs, in numbers that JSON can hold."""
         return {
+            "first": self.first,
             "p50": self.p50,
             "p95": self.p95,
             "most": max(self.took),
@@ -60,6 +65,7 @@ def in_turn(asks: dict[str, Ask]) -> dict[str, Timing]:
     refuses (any status but 200) is asked once.
     """
     found = {name: _warmed_up(ask) for name, ask in asks.items()}
+    first = {name: timing.first for name, timing in found.items()}
     took: dict[str, list[float]] = {name: [] for name in asks}
     for turn in range(AT_MOST):
         for name, ask in asks.items():
@@ -68,17 +74,18 @@ def in_turn(asks: dict[str, Ask]) -> dict[str, Timing]:
                 found[name] = _timed(ask, turn)
                 took[name] += found[name].took
     return {
-        name: Timing(took[name] or last.took, last.status, last.size)
+        name: Timing(took[name] or last.took, last.status, last.size, first[name])
         for name, last in found.items()
     }
 
 
 def _warmed_up(ask: Ask) -> Timing:
-    for turn in range(WARM_UP):
-        timing = _timed(ask, turn)
+    timing = first = _timed(ask, 0)
+    for turn in range(1, WARM_UP):
         if timing.status != 200 or timing.took[0] > 1000:
             break
-    return timing
+        timing = _timed(ask, turn)
+    return replace(timing, first=first.took[0])
 
 
 def _timed(ask: Ask, turn: int) -> Timing:

@@ -40,6 +40,18 @@ def test_what_refuses_is_asked_once():
     assert (found.status, asked) == (404, [0])
 
 
+def test_the_very_first_time_is_kept_apart():
+    waits = iter([0.05])
+
+    def cold(turn):
+        time.sleep(next(waits, 0))
+        return 200, 0
+
+    found = in_turn({"": cold})[""]
+    assert found.first >= 50
+    assert max(found.took) < 50
+
+
 def test_the_figures_are_those_of_the_times():
     found = Timing([float(n) for n in range(1, 101)])
     assert found.p50 == 50.5
