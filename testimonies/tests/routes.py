@@ -10,10 +10,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROUTES: dict[str, list[str]] = {
     "home": ["/"],
-    "browse": ["/browse/"],
-    "browse-year": ["/browse/{year}/"],
-    "browse-month": ["/browse/{year}/{month}/"],
-    "browse-day": ["/browse/{year}/{month}/{day}/"],
+    "browse": ["/browse/", "/browse/?zone=Asia/Kolkata", "/browse/?certain=1"],
+    "browse-year": ["/browse/{year}/", "/browse/{year}/?zone=Europe/Paris&certain=1"],
+    "browse-month": ["/browse/{year}/{month}/", "/browse/{year}/{month}/?zone=Asia/Kolkata"],
+    "browse-day": [
+        "/browse/{year}/{month}/{day}/",
+        "/browse/{year}/{month}/{day}/?zone=Australia/Lord_Howe",
+        "/browse/{year}/{month}/{day}/?hour=unknown&certain=1",
+        "/browse/{year}/{month}/{day}/?hour=14",
+    ],
     "search": [
         "/search/",
         "/search/?q={probe}",
@@ -21,6 +26,8 @@ ROUTES: dict[str, list[str]] = {
         "/search/?q={probe}&sort=oldest",
         "/search/?q={probe}&sort=relevance",
         "/search/?after={year}-{month}-{day}&before={year}-{month}-{day}",
+        "/search/?after={year}&before={year}&zone=Asia/Kolkata&certain=1",
+        "/search/?after={year}-{month}-{day}T00&before={year}-{month}-{day}T23",
         "/search/?platform={platform}",
         "/search/?person={person}",
         "/search/?hashtag={tag}",

@@ -51,7 +51,7 @@ def _range(filters: PostFilter) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day asked for, as far as the archive has any; None for no day."""
     asked = filters.form.cleaned_data
     rows = certainty.counts(certain=bool(asked["certain"]))
-    extent = bydate.extent(filters.time_zone, rows)
+    extent = bydate.reach(filters.time_zone, rows)
     if extent is None:
         return None
     after, before = asked["after"], asked["before"]

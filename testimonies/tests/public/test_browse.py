@@ -138,7 +138,7 @@ def test_the_hours_of_a_day_are_drawn_where_they_are_known():
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/browse/", 7), ("/browse/2017/", 3), ("/browse/2017/10/", 3), ("/browse/2017/10/16/", 3)],
+    [("/browse/", 8), ("/browse/2017/", 4), ("/browse/2017/10/", 3), ("/browse/2017/10/16/", 3)],
 )
 def test_a_page_asks_the_database_a_few_times_however_many_posts(path, queries):
     for day in range(10, 30):
