@@ -39,8 +39,10 @@ class FaceRouter:
         return db == EDITORIAL
 
 
-def _refuse(*args: Any, **kwargs: Any) -> None:
-    raise WallBreachedError("A public request may not use the editors' database connection.")
+def _refuse(execute: Callable[..., Any], *args: Any) -> Any:
+    if _public_request.get():
+        raise WallBreachedError("A public request may not use the editors' database connection.")
+    return execute(*args)
 
 
 @contextmanager
@@ -50,6 +52,16 @@ def public_face() -> Iterator[None]:
     try:
         with connections[EDITORIAL].execute_wrapper(_refuse):
             yield
+    finally:
+        _public_request.reset(token)
+
+
+@contextmanager
+def editorial_face() -> Iterator[None]:
+    """Run the body as the desk does, even within a public request. For `intake` alone."""
+    token = _public_request.set(False)
+    try:
+        yield
     finally:
         _public_request.reset(token)
 

@@ -13,6 +13,9 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA = Path(env.str("DATA", default=str(BASE_DIR / ".data"))).resolve()
 
+# What was erased, kept outside the database: see testimonies/editorial/ledger.py.
+ERASED_LEDGER = DATA / "erased.ledger"
+
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or read_or_make_secret(DATA / "secret_key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

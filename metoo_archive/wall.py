@@ -1,7 +1,7 @@
 """The wall between the two faces, as PostgreSQL holds it: the reader's role and what it may do.
 
-The role may SELECT the published tables, INSERT a removal request, and ask one function for the
-state of a request by its receipt. It may do nothing else.
+The role may SELECT the published tables, INSERT a removal request or an appeal, and ask one
+function for the state of a request by its receipt. It may do nothing else.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ READABLE = (
     "testimonies_publishedtimelineentry",
     "testimonies_tombstone",
 )
-INSERTABLE = ("testimonies_removalrequest",)
+INSERTABLE = ("testimonies_removalrequest", "testimonies_removalappeal")
 CALLABLE = ("removal_request_state(text)",)
 
 # A public query that runs longer than this is ended by the server: no reader's question may

@@ -137,6 +137,46 @@ class Remedy(TextChoices):
 class RequestState(TextChoices):
     RECEIVED = "received", _("received")
     DECIDED = "decided", _("decided")
+    APPEALED = "appealed", _("appealed")
+
+
+class Hold(TextChoices):
+    """What became of a removal request the moment it came in, before anybody read it."""
+
+    HELD = "held", _("hidden at once")
+    HIDDEN = "hidden", _("was not shown any more")
+    QUEUED = "queued", _("too many at once: waits for a person")
+    UNTOLD = "untold", _("the address tells no post for certain")
+    NOT_BY_ITSELF = "by_editor", _("not hidden before somebody reads it")
+
+
+class Decision(TextChoices):
+    """What was decided about a removal request, from the least change to the greatest."""
+
+    NOT_HERE = "not_here", _("Nothing of it is here")
+    REFUSE = "refuse", _("It stays as it is")
+    CORRECT = "correct", _("Corrected")
+    REDACT = "redact", _("Details removed")
+    ANONYMISE = "anonymise", _("Shown without the name")
+    TAKE_DOWN = "take_down", _("Taken down")
+    ERASE = "erase", _("Taken down, and its words erased")
+
+
+class Rule(TextChoices):
+    """The rule of POLICY that a decision rests on, as the requester reads it."""
+
+    AUTHOR = "author", _("Whoever wrote a post decides whether it is shown here.")
+    PERSONAL_DATA = "personal_data", _("Personal data of private people are not shown.")
+    MINOR = "minor", _("Nothing identifies someone who is, or was then, a minor.")
+    DANGER = "danger", _("Nothing is shown that puts someone in danger.")
+    THIRD_PARTY = "third_party", _("Third parties who are private people are not named.")
+    ACCURACY = "accuracy", _("What is shown is what the source says, with its doubts.")
+    PUBLIC_RECORD = (
+        "public_record",
+        _("Public figures and court records may be named, with two published sources."),
+    )
+    NO_GROUND = "no_ground", _("No rule of this archive asks for more than was done.")
+    NOT_FOUND = "not_found", _("Only what is in this archive can be removed from it.")
 
 
 # Slug and label of each content note, in the order in which POLICY lists them.

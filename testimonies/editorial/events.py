@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -29,6 +30,7 @@ def record(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
     last = ReviewEvent.objects.order_by("-id").first()
+    salt = secrets.token_hex(16)
     event = ReviewEvent(
         post=subject if isinstance(subject, Post) else None,
         timeline=subject if isinstance(subject, Timeline) else None,
@@ -38,6 +40,8 @@ def record(
         by=by,
         second=second,
         reason=reason,
+        reason_salt=salt,
+        reason_seal=seal(salt, reason),
         at=timezone.now(),
         previous_hash=last.hash if last else "",
     )
@@ -57,7 +61,12 @@ def event_hash(event: ReviewEvent) -> str:
         event.to_state,
         event.by_id,
         event.second_id,
-        event.reason,
+        event.reason_seal,
         event.at.isoformat(),
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def seal(salt: str, reason: str) -> str:
+    """Return the SHA-256, in hex, that stands for a reason in the chain and does not tell it."""
+    return hashlib.sha256(f"{salt}{reason}".encode()).hexdigest()

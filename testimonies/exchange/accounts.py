@@ -1,19 +1,18 @@
 """Who acts when a command does: an editor by name, or one of the archive's own accounts."""
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from testimonies.editorial.moderation import require_editor
+from testimonies.editorial.service_accounts import (
+    FIRST_COLLECTION,
+    IMPORTER,
+    SERVICE_ACCOUNTS,
+    AccountError,
+    service_account,
+)
 
-IMPORTER = "importer"
-FIRST_COLLECTION = "first-collection"
-
-# The groups of the accounts that no person has. The importer may draft, and that needs no right.
-SERVICE_ACCOUNTS: dict[str, tuple[str, ...]] = {IMPORTER: (), FIRST_COLLECTION: ("Editors",)}
-
-
-class AccountError(Exception):
-    """Nobody of that name can act. The message is a sentence that says what to do."""
+__all__ = ["FIRST_COLLECTION", "IMPORTER", "AccountError", "acting_user", "service_account"]
 
 
 def acting_user(username: str) -> User:
@@ -31,18 +30,4 @@ def acting_user(username: str) -> User:
             _("There is no account “%s”; make it in the desk, or leave --as out.") % username
         )
     require_editor(user)
-    return user
-
-
-def service_account(name: str) -> User:
-    """Return an account that acts and can never sign in: it has no password and no desk."""
-    user, made = User.objects.get_or_create(username=name)
-    if made:
-        user.set_unusable_password()
-        user.save(update_fields=["password"])
-        user.groups.set(Group.objects.filter(name__in=SERVICE_ACCOUNTS[name]))
-    elif user.has_usable_password() or user.is_staff or not user.is_active:
-        raise AccountError(
-            _("The account “%s” belongs to the archive itself; rename the person's account.") % name
-        )
     return user

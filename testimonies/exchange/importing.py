@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing
+from testimonies.editorial import barring, events, publishing
 from testimonies.exchange import accounts
 from testimonies.exchange.formats import FORMATS
 from testimonies.exchange.formats.draft import DraftPost, SourceError
@@ -86,10 +86,13 @@ def take_turn(drafts: Iterable[DraftPost]) -> None:
 def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None = None) -> Receipt:
     """Store the draft if it is new, and a capture of it if it came from another source.
 
-    `person` is whose account it is, where that is known.
+    `person` is whose account it is, where that is known. What was erased is refused.
     """
     platform = platform_named(draft.platform)
     post = _known(draft, platform)
+    if post is None and _was_erased(draft):
+        remark = _("It was erased from this archive before, and does not come back.")
+        return Receipt(draft, Outcome.GONE, remark=remark)
     if post is None:
         return _store(draft, platform, source, by, person)
     if post.state in GONE:
@@ -105,6 +108,16 @@ def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None
     differs = comparable(draft.text) != comparable(post.text)
     remark = _("Its words differ from those captured before; compare the two captures.")
     return Receipt(draft, Outcome.CAPTURED_AGAIN, post, remark if differs else "")
+
+
+def _was_erased(draft: DraftPost) -> bool:
+    hashes = barring.digests(
+        draft.platform,
+        native_id=draft.platform_id,
+        url=draft.url,
+        import_key=draft_key(draft),
+    )
+    return barring.is_barred(hashes)
 
 
 def draft_key(draft: DraftPost) -> str:

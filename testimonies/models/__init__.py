@@ -14,7 +14,7 @@ from testimonies.models.published import (
     PublishedWord,
     Tombstone,
 )
-from testimonies.models.removals import RemovalRequest
+from testimonies.models.removals import Barred, RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.review import Approval, ReviewEvent
 from testimonies.models.sources import Capture, Measurement, Source
 from testimonies.models.timelines import Timeline, TimelineEntry
@@ -22,6 +22,7 @@ from testimonies.models.timelines import Timeline, TimelineEntry
 __all__ = [
     "Account",
     "Approval",
+    "Barred",
     "Capture",
     "ContentNote",
     "Measurement",
@@ -37,6 +38,8 @@ __all__ = [
     "PublishedTimelineEntry",
     "PublishedWord",
     "Redaction",
+    "RemovalAppeal",
+    "RemovalDecision",
     "RemovalRequest",
     "ReviewEvent",
     "Source",

@@ -129,7 +129,11 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         ordering = ["-posted_earliest", "-id"]
         permissions = [("moderate_post", _("Can move posts between states"))]
-        indexes = [models.Index(fields=["state", "-id"], name="post_state")]
+        indexes = [
+            models.Index(fields=["state", "-id"], name="post_state"),
+            # Who asks for removal may give the address that the post had on its platform.
+            models.Index(fields=["url"], condition=~Q(url=""), name="post_url"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="post_state_in_vocabulary"
@@ -202,6 +206,24 @@ class Post(models.Model):
                 ),
                 name="post_excerpt_inside_the_text",
                 violation_error_message=_("The excerpt must lie inside the words."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.ERASED)
+                | Q(
+                    text="",
+                    display_name="",
+                    pseudonym="",
+                    paraphrase="",
+                    url="",
+                    native_id="",
+                    import_key="",
+                    hashtags=[],
+                    links=[],
+                    media=[],
+                    public_doubts=[],
+                    happened_edtf="",
+                ),
+                name="post_erased_has_no_words",
             ),
         ]
         triggers = [

@@ -54,7 +54,11 @@ class Approval(models.Model):
 
 
 class ReviewEvent(models.Model):
-    """One decision. `hash` is SHA-256 over the event and the hash of the event before it."""
+    """One decision. `hash` is SHA-256 over the event and the hash of the event before it.
+
+    What is chained of the reason is its seal, a SHA-256 over it and a random salt: when the post
+    is erased, reason and salt go, the seal stays, and the chain can still be verified.
+    """
 
     post = models.ForeignKey("Post", models.PROTECT, null=True, related_name="events")
     timeline = models.ForeignKey("Timeline", models.PROTECT, null=True, related_name="events")
@@ -72,6 +76,8 @@ class ReviewEvent(models.Model):
         verbose_name=_("second editor"),
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason_salt = models.CharField(max_length=32, blank=True)
+    reason_seal = models.CharField(max_length=64)
     at = models.DateTimeField(_("at"))
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64, unique=True)
@@ -93,8 +99,23 @@ class ReviewEvent(models.Model):
             models.UniqueConstraint(fields=["previous_hash"], name="event_chain_has_no_fork"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="event_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            pgtrigger.Trigger(
+                name="event_is_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.reason = '' AND NEW.reason_salt = ''
+                        AND to_jsonb(NEW) - 'reason' - 'reason_salt'
+                            = to_jsonb(OLD) - 'reason' - 'reason_salt'
+                        AND EXISTS (
+                            SELECT 1 FROM testimonies_post
+                            WHERE id = OLD.post_id AND state = 'erased'
+                        )
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'The log of decisions is append-only.';
+                """,
             ),
         ]
 

@@ -73,8 +73,19 @@ class Capture(models.Model):
             models.UniqueConstraint(fields=["post", "source"], name="capture_once_per_source"),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="capture_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            pgtrigger.Trigger(
+                name="capture_is_immutable",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'DELETE' AND EXISTS (
+                        SELECT 1 FROM testimonies_post
+                        WHERE id = OLD.post_id AND state = 'erased'
+                    ) THEN
+                        RETURN OLD;
+                    END IF;
+                    RAISE EXCEPTION 'A capture is kept as it is, until its post is erased.';
+                """,
             ),
         ]
 

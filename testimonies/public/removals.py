@@ -1,105 +1,30 @@
-"""Ask for removal, and ask how a request stands: without account, e-mail, JavaScript or cookie."""
+"""Ask for removal, see how it stands, appeal: without account, e-mail, JavaScript or cookie."""
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Callable
 from functools import wraps
-from typing import NamedTuple
 
-from django import forms
-from django.core.validators import MaxLengthValidator
-from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from metoo_archive.faces import PUBLIC
-from testimonies.models.removals import RemovalRequest
-from testimonies.vocabulary import Remedy, RequesterClass, RequestState
+from metoo_archive import intake
+from testimonies.models.removals import RemovalAppeal, RemovalRequest
+from testimonies.public.removal_forms import (
+    LONGEST_ITEM,
+    RECEIPT_DIGITS,
+    AppealForm,
+    RemovalForm,
+    StatusForm,
+)
+from testimonies.public.standing import hash_of, standing_of
 
 View = Callable[[HttpRequest], HttpResponse]
-
-RECEIPT_DIGITS = 16
-LONGEST_ITEM = 500
-LONGEST_MESSAGE = 4_000
-
-
-class RemovalForm(forms.Form):
-    # Validators in place of `max_length`, which would make browsers cut what is pasted, silently.
-    item = forms.CharField(
-        label=_("Which post is it?"),
-        help_text=_("Paste the address of its page, as the browser shows it."),
-        validators=[
-            MaxLengthValidator(
-                LONGEST_ITEM,
-                _("This is longer than an address: use at most %(limit_value)d characters."),
-            )
-        ],
-        error_messages={"required": _("Say which post it is: paste the address of its page.")},
-    )
-    requester = forms.ChoiceField(
-        label=_("Who is asking?"),
-        choices=RequesterClass,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Say who is asking: choose what fits best."),
-            "invalid_choice": _("Say who is asking: choose one of the answers shown."),
-        },
-    )
-    remedy = forms.ChoiceField(
-        label=_("What should happen?"),
-        choices=Remedy,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Say what should happen: choose one of the answers shown."),
-            "invalid_choice": _("Say what should happen: choose one of the answers shown."),
-        },
-    )
-    message = forms.CharField(
-        label=_("Is there anything else we should know?"),
-        help_text=format_lazy(
-            _("You can leave this empty. At most {most} characters, never published."),
-            most=LONGEST_MESSAGE,
-        ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        validators=[
-            MaxLengthValidator(
-                LONGEST_MESSAGE,
-                _("The message has %(show_value)d characters: use at most %(limit_value)d."),
-            )
-        ],
-    )
-
-
-class StatusForm(forms.Form):
-    receipt = forms.CharField(
-        label=_("Receipt"),
-        help_text=_("16 digits. Spaces do not matter."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _("Type the receipt that you were given.")},
-    )
-
-    def clean_receipt(self) -> str:
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["receipt"])
-        digits = re.sub(r"[\s\-.–]", "", typed)
-        if not re.fullmatch(rf"[0-9]{{{RECEIPT_DIGITS}}}", digits):
-            raise forms.ValidationError(_("A receipt has 16 digits. Check what you typed."))
-        return digits
-
-
-class Standing(NamedTuple):
-    """How a request stands, as much as its receipt tells."""
-
-    state: str
-    outcome: str
-    received_at: object
 
 
 def own_form(view: View) -> View:
@@ -138,8 +63,11 @@ def removal(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=400)
     receipt = _receive(form.cleaned_data, once=request.POST.get("once", ""))
-    grouped = " ".join(re.findall("....", receipt))
-    return render(request, "testimonies/removal_received.html", {"receipt": grouped})
+    answer = {
+        "receipt": " ".join(re.findall("....", receipt)),
+        "standing": standing_of(hash_of(receipt)),
+    }
+    return render(request, "testimonies/removal_received.html", answer)
 
 
 def _form_page(request: HttpRequest, form: RemovalForm, status: int = 200) -> HttpResponse:
@@ -148,13 +76,15 @@ def _form_page(request: HttpRequest, form: RemovalForm, status: int = 200) -> Ht
 
 
 def _receive(answers: dict[str, str], once: str) -> str:
-    """Store the request, once for each form that was opened; return its receipt."""
+    """Store the request, once for each form that was opened, take it up; return its receipt."""
     receipt = _receipt(once or secrets.token_hex(16), answers)
+    kept = hash_of(receipt)
     # The same form sent again (a reload, a second press) gives the same receipt: nothing is added.
     # ON CONFLICT without a target reads nothing, which the reader's role may not.
     RemovalRequest.objects.bulk_create(
-        [RemovalRequest(receipt_hash=receipt_hash(receipt), **answers)], ignore_conflicts=True
+        [RemovalRequest(receipt_hash=kept, **answers)], ignore_conflicts=True
     )
+    intake.take_up(kept)
     return receipt
 
 
@@ -165,38 +95,36 @@ def _receipt(once: str, answers: dict[str, str]) -> str:
     return str(number % 10**RECEIPT_DIGITS).zfill(RECEIPT_DIGITS)
 
 
-def receipt_hash(receipt: str) -> str:
-    """Return what is kept of a receipt: HMAC-SHA256 under the archive's key, in hex."""
-    return salted_hmac("removal receipt hash", receipt, algorithm="sha256").hexdigest()
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @own_form
 def status(request: HttpRequest) -> HttpResponse:
+    """How a request stands; and, sent from there with `appeal`, the appeal against its decision."""
     form = StatusForm(request.POST if request.method == "POST" else None)
-    standing = None
-    if form.is_bound and form.is_valid():
-        standing = _standing(form.cleaned_data["receipt"])
-        if standing is None:
-            form.add_error(
-                "receipt", _("No request has that receipt. Check each group of four digits.")
-            )
-    answer = {
-        "form": form,
-        "standing": standing,
-        "decided": standing is not None and standing.state == RequestState.DECIDED,
-    }
-    code = 400 if form.is_bound and form.errors else 200
-    return render(request, "testimonies/removal_status.html", answer, status=code)
-
-
-def _standing(receipt: str) -> Standing | None:
-    """Ask by the hash. The reader's role cannot list requests; it can ask for this one."""
-    with connections[PUBLIC].cursor() as cursor:
-        cursor.execute(
-            "SELECT state, outcome, received_at FROM removal_request_state(%s)",
-            [receipt_hash(receipt)],
+    if not form.is_bound or not form.is_valid():
+        return _status_page(request, {"form": form}, 400 if form.is_bound else 200)
+    receipt = form.cleaned_data["receipt"]
+    standing = standing_of(hash_of(receipt))
+    if standing is None:
+        form.add_error(
+            "receipt", _("No request has that receipt. Check each group of four digits.")
         )
-        row = cursor.fetchone()
-    return Standing(*row) if row else None
+        return _status_page(request, {"form": form}, 400)
+    appeal = AppealForm(request.POST if "appeal" in request.POST else None)
+    if standing.may_appeal and appeal.is_bound and appeal.is_valid():
+        _appeal(hash_of(receipt), appeal.cleaned_data["message"])
+        standing = standing_of(hash_of(receipt))
+    context = {"form": form, "receipt": receipt, "standing": standing, "appeal": appeal}
+    return _status_page(request, context, 400 if appeal.errors else 200)
+
+
+def _status_page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    return render(request, "testimonies/removal_status.html", context, status=status)
+
+
+def _appeal(receipt_hash: str, message: str) -> None:
+    """Store the appeal, once for each request, and take it up."""
+    RemovalAppeal.objects.bulk_create(
+        [RemovalAppeal(request_id=receipt_hash, message=message)], ignore_conflicts=True
+    )
+    intake.take_up(receipt_hash)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from testimonies.dates import parse_edtf
-from testimonies.editorial import moderation
+from testimonies.editorial import erasure, moderation
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post
@@ -133,8 +133,7 @@ def in_state(state: State, text: str = "An invented sentence about courage.", **
     if state in (State.WITHDRAWN, State.ERASED):
         moderation.withdraw(post, by=editor(), reason="asked for")
     if state == State.ERASED:
-        Post.objects.filter(pk=post.pk).update(state=State.ERASED, text="", display_name="")
-        post.refresh_from_db()
+        erasure.erase(post, by=editor(), reason="asked for")
     return post
 
 

@@ -82,3 +82,9 @@ def plain_static_files(settings: Any) -> None:
 def quick_passwords(settings: Any) -> None:
     """Hash the passwords of the cast in no time; what guards a real one is meant to be slow."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def own_ledger(settings: Any, tmp_path: Path) -> None:
+    """Write what a test erases where no other run reads it."""
+    settings.ERASED_LEDGER = tmp_path / "erased.ledger"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 
-from testimonies.editorial import curation, moderation, timelines
+from testimonies.editorial import curation, erasure, moderation, timelines
 from testimonies.models.people import Account, Person
 from testimonies.models.posts import Post
 from testimonies.models.sources import Measurement, Source
@@ -150,4 +150,4 @@ def bring_to(scene: Scene, state: State) -> None:
     if state in (State.WITHDRAWN, State.ERASED):
         moderation.withdraw(post, by=by)
     if state == State.ERASED:
-        Post.objects.filter(pk=post.pk).update(state=State.ERASED)
+        erasure.erase(post, by=by)

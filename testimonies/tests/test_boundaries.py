@@ -1,5 +1,8 @@
 """The wall: what the reader's role may do, and that every public request has that role."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.db import DatabaseError, connections, models
 from django.db.utils import ProgrammingError
@@ -13,6 +16,8 @@ from testimonies.models import published
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
 from testimonies.tests import cast
+
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 
@@ -132,3 +137,32 @@ def test_under_the_public_face_the_router_needs_no_help():
         with pytest.raises(ProgrammingError):
             Post.objects.count()
     assert Post.objects.count() == 1
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the full names that a module imports, `from a import b` as `a.b`."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "users"),
+    [
+        ("metoo_archive.intake", ["testimonies/public/removals.py"]),
+        ("metoo_archive.faces.editorial_face", ["metoo_archive/intake.py"]),
+    ],
+)
+def test_the_desks_face_is_put_on_in_one_place(name, users):
+    code = [*ROOT.glob("metoo_archive/*.py"), *ROOT.glob("testimonies/**/*.py")]
+    using = [
+        str(path.relative_to(ROOT))
+        for path in code
+        if "tests" not in path.parts
+        and any(f"{one}.".startswith(f"{name}.") for one in imports_of(path))
+    ]
+    assert using == users

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from testimonies.editorial import curation, moderation, publishing
+from testimonies.editorial import curation, erasure, moderation, publishing
 from testimonies.editorial.errors import NotAllowedError
 from testimonies.exchange.accounts import AccountError, acting_user, service_account
 from testimonies.exchange.formats.draft import STATEMENTS, DoubtCode, SourceError
@@ -190,7 +190,7 @@ def test_what_is_gone_is_not_captured_again(state, article, tmp_path):
     post = Post.objects.get(account__handle="bea_m")
     moderation.withdraw(post, by=cast.editor(), reason="asked for")
     if state == State.ERASED:
-        Post.objects.filter(pk=post.pk).update(state=state, text="", display_name="")
+        erasure.erase(post, by=cast.editor())
     before = everything()
     other = write(tmp_path, "Another paper.", BEA, name="other.txt")
     report = import_file(other, Origin("https://other.example/"), dry_run=False)

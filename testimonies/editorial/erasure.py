@@ -1,0 +1,217 @@
+"""Erase: the words of a post leave every table. Its id, its dates, its states and events stay.
+
+Terminal. First all of it is done in one transaction, then the ledger outside the database is
+written, then the transaction commits: a kill at any moment leaves the post whole or erased, and a
+ledger that knows at least what the database does. `replay` brings the two together.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from testimonies.editorial import barring, clocks, events, ledger, publishing
+from testimonies.editorial.errors import WrongStateError
+from testimonies.editorial.moderation import WITHDRAWN_FROM, require_editor, withdraw
+from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
+from testimonies.models.people import Account, Person
+from testimonies.models.platforms import Platform
+from testimonies.models.posts import Post
+from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
+from testimonies.models.review import ReviewEvent
+from testimonies.models.sources import Measurement
+from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.vocabulary import Basis, Decision, Kind, ShownAs, State, WordsShownAs
+
+ERASED_FROM = (State.HELD, State.WITHDRAWN)
+# Whose account it was is forgotten, too. No platform gives out a handle in brackets.
+NOBODY = "[erased]"
+
+# All that a source gave or an editor wrote; the constraint `post_erased_has_no_words` agrees.
+_NO_WORDS: dict[str, Any] = {
+    "text": "",
+    "display_name": "",
+    "pseudonym": "",
+    "paraphrase": "",
+    "url": "",
+    "native_id": "",
+    "import_key": "",
+    "hashtags": [],
+    "links": [],
+    "media": [],
+    "public_doubts": [],
+    "happened_edtf": "",
+    "posted_zone": "",
+    "language": "und",
+    "kind": Kind.ORIGINAL,
+    "level": None,
+    "shown_as": ShownAs.PSEUDONYM,
+    "basis": Basis.NONE,
+    "basis_source": None,
+    "keeps_third_party_name": False,
+    "words_shown_as": WordsShownAs.COUNT_ONLY,
+    "excerpt_start": None,
+    "excerpt_end": None,
+}
+
+
+def erase(post: Post, *, by: User, reason: str = "") -> ReviewEvent:
+    """Erase a held or withdrawn post for ever. It ends its own transaction: call it outside any.
+
+    Raises `NotAllowedError`, `WrongStateError`, and `DataFolderError` where the ledger cannot be
+    written; then nothing is erased.
+    """
+    with transaction.atomic(durable=True):
+        require_editor(by)
+        locked = _lock(post)
+        if locked.state not in ERASED_FROM:
+            raise WrongStateError(
+                _("Post %(post)s is %(state)s; only what is held or withdrawn can be erased.")
+                % {"post": locked.public_id, "state": locked.get_state_display()}
+            )
+        line = ledger.Line(locked.public_id, timezone.now(), _digests(locked))
+        event = _erase(locked, line, by, reason)
+        # Whatever could still refuse the commit refuses now, before the ledger says it was done.
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        ledger.append(line)
+    post.refresh_from_db()
+    return event
+
+
+def replay() -> int:
+    """Erase again what the ledger knows and the database does not; return how many posts.
+
+    For after a restore from an older backup, and after a kill between ledger and commit.
+    Idempotent. Raises DataFolderError where the ledger cannot be read.
+    """
+    erased = ledger.lines()
+    for line in erased:
+        barring.bar(line.barred, line.at)
+    by_id = {line.public_id: line for line in erased}
+    unerased = Post.objects.filter(public_id__in=by_id).exclude(state=State.ERASED)
+    found = list(unerased.order_by("pk"))
+    for post in found:
+        _erase_again(post, by_id[post.public_id])
+    return len(found)
+
+
+@transaction.atomic
+def _erase_again(post: Post, line: ledger.Line) -> None:
+    by, reason = service_account(REMOVAL_DESK), "erased before, according to the ledger"
+    locked = _lock(post)
+    if locked.state in WITHDRAWN_FROM and locked.state not in ERASED_FROM:
+        withdraw(locked, by=by, reason=reason)
+    _erase(locked, line, by, reason)
+
+
+def _lock(post: Post) -> Post:
+    """Lock the post, and before it, as everywhere, the requests that name it."""
+    list(RemovalRequest.objects.select_for_update().filter(post=post).order_by("pk"))
+    return publishing.whole(Post.objects.select_for_update(of=("self",))).get(pk=post.pk)
+
+
+def _digests(post: Post) -> list[str]:
+    return barring.digests(
+        post.platform.slug, native_id=post.native_id, url=post.url, import_key=post.import_key
+    )
+
+
+def _erase(post: Post, line: ledger.Line, by: User, reason: str) -> ReviewEvent:
+    account, state = post.account, post.state
+    # First, since it still knows by name what belongs to the post.
+    _empty_the_admin_log(post)
+    # The state and the words move together: the database lets the one go only with the other.
+    Post.objects.filter(pk=post.pk, state=state).update(
+        state=State.ERASED, account=_nobody(post.platform), **_NO_WORDS
+    )
+    publishing.delete_published(post)
+    _empty_the_desk(post)
+    _empty_timelines(post)
+    _forget_account(account)
+    barring.bar([*line.barred, *_digests(post)], line.at)
+    event = events.record(
+        post, "erase", by=by, from_state=state, to_state=State.ERASED, reason=reason.strip()
+    )
+    # This reason with the others: from here on the log says who, what and when, and no more.
+    ReviewEvent.objects.filter(post=post).update(reason="", reason_salt="")
+    return event
+
+
+def _nobody(platform: Platform) -> Account:
+    return Account.objects.get_or_create(platform=platform, handle=NOBODY)[0]
+
+
+def _empty_the_desk(post: Post) -> None:
+    """Remove what belongs to the post alone, and what people wrote who asked for its removal."""
+    post.notes.clear()
+    post.captures.all().delete()
+    post.redactions.all().delete()
+    post.approvals.all().delete()
+    asked = RemovalRequest.objects.filter(post=post)
+    RemovalAppeal.objects.filter(request__in=asked).update(message="")
+    asked.update(item=f"/posts/{post.public_id}/", message="")
+
+
+def _empty_timelines(post: Post) -> None:
+    """Take the post and the figures about it out of every timeline, released ones too."""
+    figures = Measurement.objects.filter(post=post)
+    slugs = set(figures.values_list("slug", flat=True))
+    gone = TimelineEntry.objects.filter(models.Q(post=post) | models.Q(measurement__in=figures))
+    gone.delete()
+    for timeline in Timeline.objects.select_for_update().exclude(released={}).order_by("pk"):
+        kept = [
+            entry
+            for entry in timeline.released["entries"]
+            if entry["post_id"] != post.public_id and entry["measurement_id"] not in slugs
+        ]
+        if len(kept) != len(timeline.released["entries"]):
+            timeline.released["entries"] = kept
+            timeline.save(update_fields=["released"])
+    figures.delete()
+
+
+def _forget_account(account: Account) -> None:
+    """Remove an account, and its person, that no other post has."""
+    if account.handle == NOBODY or account.posts.exists():
+        return
+    person = account.person
+    _empty_log_of(Account, [account.pk])
+    account.delete()
+    if person and not person.accounts.exists():
+        _empty_log_of(Person, [person.pk])
+        person.delete()
+
+
+def _empty_the_admin_log(post: Post) -> None:
+    _empty_log_of(Post, [post.pk])
+    _empty_log_of(Measurement, post.measurements.values_list("pk", flat=True))
+    asked = post.removal_requests.values_list("pk", flat=True)
+    _empty_log_of(RemovalRequest, asked)
+
+
+def _empty_log_of(model: type[models.Model], keys: Iterable[object]) -> None:
+    """Keep of the admin's log who did something and when, and no name of what it was done to."""
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id__in=[str(k) for k in keys]
+    ).update(object_repr="", change_message="")
+
+
+def due(now: dt.datetime) -> models.QuerySet[Post]:
+    """Return the posts whose words are to go: withdrawn for 30 days, or decided to be erased."""
+    moves = ReviewEvent.objects.filter(post=models.OuterRef("pk"), to_state=State.WITHDRAWN)
+    last_move = moves.exclude(from_state=State.WITHDRAWN).order_by("-id").values("at")[:1]
+    erase = RemovalDecision.objects.filter(
+        request__post=models.OuterRef("pk"), decision=Decision.ERASE
+    )
+    withdrawn = Post.objects.filter(state=State.WITHDRAWN).annotate(
+        withdrawn_at=models.Subquery(last_move)
+    )
+    over = models.Q(withdrawn_at__lte=now - clocks.ERASED_AFTER)
+    return withdrawn.filter(over | models.Exists(erase)).order_by("pk")
