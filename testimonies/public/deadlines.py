@@ -60,10 +60,13 @@ class _Hurry:
         self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any
     ) -> Any:
         ends, now = _until.get(), time.monotonic()
-        if ends is not None:
-            self._set_limit(context["cursor"].cursor, ends, now)
         try:
+            if ends is not None:
+                self._set_limit(context["cursor"].cursor, ends, now)
             return execute(sql, params, many, context)
+        except QueryCanceled as error:
+            # The old limit, nearly over, may end the very statement that sets the new one.
+            raise TooLongError(*error.args) from error
         except OperationalError as error:
             if isinstance(error.__cause__, QueryCanceled):
                 raise TooLongError(*error.args) from error
