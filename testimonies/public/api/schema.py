@@ -116,7 +116,8 @@ def answers(shape: Any, *problems: int) -> dict[Any, Any]:
     """Return what an address may answer: this shape, or one of the problems."""
     statuses = (400, 406, 429, 503, *problems)
     unchanged = OpenApiResponse(description="Still what “If-None-Match” names.")
-    return {200: shape, 304: unchanged} | {
+    too_long = OpenApiResponse(description="The server reads no address of more than 8 kB.")
+    return {200: shape, 304: unchanged, 414: too_long} | {
         (status, CONTENT_TYPE): OpenApiResponse(
             ProblemSerializer, description=str(DETAILS.get(status, "It takes too long to find."))
         )

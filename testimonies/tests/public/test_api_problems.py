@@ -6,7 +6,6 @@ from django.test import Client
 
 from metoo_archive import wall
 from testimonies.public.api import throttles, views
-from testimonies.tests import cast
 from testimonies.tests.public.asking_api import ask, problem
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
