@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from testimonies.editorial import erasure
 from testimonies.exchange.collections import load_first_collection
 
 from . import database
@@ -55,6 +56,8 @@ def prepare() -> None:
     database.require_version()
     migrate()
     build_wall(connection)
+    # Before anything is read or imported: an older backup may have brought back what was erased.
+    erasure.replay()
     if loaded := load_first_collection():
         print(loaded.sentence(), flush=True)
     collect_static()
@@ -147,6 +150,8 @@ class _Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "threads": THREADS,
             "worker_class": "gthread",
             "graceful_timeout": GRACE,
+            # As long as gunicorn reads one: what is too long for us gets our own sentence.
+            "limit_request_line": 8190,
             "loglevel": "warning",
             # No access log: it would keep who looked for what.
             "accesslog": None,

@@ -133,6 +133,9 @@ class _Loader:
         where = f"posts “{record.record}”"
         person = self.people[record.person]
         receipt = receive(draft_of(record), self.source, by=self.by, person=person)
+        if receipt.outcome is Outcome.GONE and receipt.post is None:
+            # Erased before: neither it nor what the file says about it comes back.
+            return loaded
         if receipt.post is None:
             raise CollectionError(f"{where}: {receipt.remark}")
         self.posts[record.record] = receipt.post
@@ -186,6 +189,8 @@ class _Loader:
         if figure:
             self.figures[record.slug] = figure
             return loaded
+        if record.post and record.post not in self.posts:
+            return loaded
         figure = Measurement(
             slug=record.slug,
             post=self.posts[record.post] if record.post else None,
@@ -215,7 +220,7 @@ class _Loader:
             Timeline(slug=record.slug, title=record.title, introduction=record.introduction),
             f"timelines “{record.slug}”",
         )
-        for place, entry in enumerate(record.entries, 1):
+        for place, entry in enumerate(filter(self._is_here, record.entries), 1):
             _stored(
                 self._entry(entry, timeline, place),
                 f"timelines “{record.slug}”, entries[{place}]",
@@ -225,6 +230,12 @@ class _Loader:
         except EditorialError as error:
             raise CollectionError(f"timelines “{record.slug}”: {error}") from None
         return replace(loaded, timelines=loaded.timelines + 1)
+
+    def _is_here(self, record: EntryRecord) -> bool:
+        """Whether what the entry shows was not erased before."""
+        if record.post:
+            return record.post in self.posts
+        return not record.milestone or record.milestone in self.figures
 
     def _entry(self, record: EntryRecord, timeline: Timeline, place: int) -> TimelineEntry:
         entry = TimelineEntry(timeline=timeline, position=place)
