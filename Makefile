@@ -10,9 +10,10 @@ DATA ?= .data
 TESTS ?=
 POSTS ?= 1000000
 EXAMPLES ?= 5000
+KILLS ?= 200
 BIN := .venv/bin
 
-.PHONY: run test check bench api-examples
+.PHONY: run test check bench api-examples proof
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -33,6 +34,10 @@ check: .venv/dev.stamp
 
 bench: .venv/run.stamp .venv-bench/stamp
 	$(BIN)/python -m testimonies.bench --posts $(POSTS)
+
+# Processes killed in the middle of withdrawing and erasing, as often as it takes to believe it.
+proof: .venv/dev.stamp
+	KILLS=$(KILLS) $(BIN)/python -m pytest testimonies/tests/editorial/test_kill.py
 
 # The interface for programs, asked with as many made-up requests.
 api-examples: .venv/dev.stamp
