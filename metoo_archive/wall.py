@@ -52,11 +52,12 @@ def build_wall(connection: BaseDatabaseWrapper) -> None:
         for statement in (
             "REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}",
             "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}",
-            "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM {role}",
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
             "GRANT USAGE ON SCHEMA public TO {role}",
         ):
             cursor.execute(sql.SQL(statement).format(role=role))
+        _take_back_temporary_tables(cursor)
+        _take_back_functions(cursor, role)
         for right, names in (("SELECT", READABLE), ("INSERT", INSERTABLE)):
             _grant_tables(cursor, role, right, names)
         _grant_functions(cursor, role)
@@ -84,6 +85,30 @@ def _make_role(cursor: Any, role: sql.Identifier) -> None:
             f"The database account may not make the reader's role {public_role()}: {error}"
             " Give it CREATEROLE, or make the role yourself and set PUBLIC_DATABASE_URL."
         ) from error
+
+
+def _take_back_temporary_tables(cursor: Any) -> None:
+    """PostgreSQL gives everyone temporary tables, and with them room on the disk."""
+    cursor.execute(
+        "SELECT current_database(), has_database_privilege(%s, current_database(), 'TEMP')",
+        [public_role()],
+    )
+    database, may = cursor.fetchone()
+    if may:
+        statement = sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC, {}")
+        cursor.execute(statement.format(sql.Identifier(database), sql.Identifier(public_role())))
+
+
+def _take_back_functions(cursor: Any, role: sql.Identifier) -> None:
+    """Only those given to the role itself: what extensions give everyone is not ours to take."""
+    cursor.execute(
+        "SELECT DISTINCT p.oid::regprocedure::text FROM pg_proc p, aclexplode(p.proacl) AS given"
+        " JOIN pg_roles r ON r.oid = given.grantee"
+        " WHERE p.pronamespace = 'public'::regnamespace AND r.rolname = %s",
+        [public_role()],
+    )
+    for (signature,) in cursor.fetchall():
+        cursor.execute(sql.SQL("REVOKE ALL ON ROUTINE {} FROM {}").format(sql.SQL(signature), role))
 
 
 def _grant_tables(cursor: Any, role: sql.Identifier, right: str, names: tuple[str, ...]) -> None:

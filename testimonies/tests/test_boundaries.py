@@ -74,6 +74,21 @@ def test_a_right_given_by_mistake_is_taken_back_when_the_wall_is_built():
     assert ("testimonies_post", "SELECT") not in rights()
 
 
+def test_a_function_given_by_mistake_is_taken_back_when_the_wall_is_built():
+    role = connections["public"].settings_dict["USER"]
+    given = "SELECT has_function_privilege(%s, 'count_of_drafts()', 'EXECUTE')"
+    with connections["default"].cursor() as cursor:
+        cursor.execute("CREATE FUNCTION count_of_drafts() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        try:
+            cursor.execute("REVOKE ALL ON FUNCTION count_of_drafts() FROM PUBLIC")
+            cursor.execute(f'GRANT EXECUTE ON FUNCTION count_of_drafts() TO "{role}"')
+            build_wall(connections["default"])
+            cursor.execute(given, [role])
+            assert cursor.fetchone() == (False,)
+        finally:
+            cursor.execute("DROP FUNCTION count_of_drafts()")
+
+
 def test_every_published_model_is_readable_and_no_other_is():
     tables = {
         model._meta.db_table
@@ -107,6 +122,7 @@ def test_the_readers_role_has_no_column_no_sequence_and_no_way_up():
     "statement",
     [
         "DELETE FROM testimonies_publishedpost",
+        "CREATE TEMPORARY TABLE of_a_reader (a int)",
         "UPDATE testimonies_publishedpost SET words = ''",
         "SELECT receipt_hash FROM testimonies_removalrequest",
         "CREATE TABLE mine (x int)",
