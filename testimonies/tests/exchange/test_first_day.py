@@ -1,5 +1,7 @@
 """The first day, as it is published. The words in it are real people's, and none are added here."""
 
+import hashlib
+import re
 from collections import Counter
 
 import pytest
@@ -33,6 +35,9 @@ from testimonies.tests import cast
 from testimonies.tests.exchange.test_article import SEED
 from testimonies.vocabulary import Basis, Level, WordsShownAs
 
+# Of his surname, in lower case: the name itself stands nowhere here, this file included.
+NAMED = "9f08137d1a143575920d333ab3883002f3aaa690aa745fb78791cbc3e6d16aa7"
+
 seed = pytest.mark.skipif(not SEED.exists(), reason="the seed article is not beside this checkout")
 
 
@@ -60,7 +65,8 @@ def test_drafts_that_were_imported_before_it_are_published_by_it():
 
 
 def test_the_man_whom_the_article_names_is_nowhere_in_it():
-    assert "weinstein" not in FIRST_DAY.read_text(encoding="utf-8").lower()
+    words = re.findall(r"\w+", FIRST_DAY.read_text(encoding="utf-8").lower())
+    assert NAMED not in {hashlib.sha256(word.encode()).hexdigest() for word in words}
 
 
 class TestLoaded(TestCase):
