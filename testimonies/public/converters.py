@@ -1,4 +1,7 @@
-"""Dates in addresses: four digits, two digits, two digits. Others are no address of ours."""
+"""Dates in addresses: four digits, two digits, two digits. Others are no address of ours.
+
+A colour is six hexadecimal digits, in lower case.
+"""
 
 
 class YearConverter:
@@ -20,3 +23,13 @@ class MonthConverter(YearConverter):
 class DayConverter(YearConverter):
     regex = "(?:0[1-9]|[12][0-9]|3[01])"
     width = 2
+
+
+class ColourConverter:
+    regex = "[0-9a-f]{6}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

@@ -1,10 +1,10 @@
 """A published timeline's entries: a bounded part of them, and grouped by day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from testimonies.models.published import (
     PublishedPost,
@@ -52,9 +52,9 @@ def find(slug: str) -> PublishedTimeline | None:
     return timeline
 
 
-def start_of(request: HttpRequest) -> int:
-    """Return the position that the address asks for; raises Http404 where it is none."""
-    asked = request.GET.get("from", "0")
+def read_start(data: Mapping[str, str]) -> int:
+    """Return the position that an address asks for; raises Http404 where it is none."""
+    asked = data.get("from", "0")
     if not (asked.isascii() and asked.isdigit()) or len(asked) > 10 or int(asked) > LAST_POSITION:
         raise Http404
     return int(asked)

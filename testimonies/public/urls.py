@@ -3,11 +3,14 @@
 from django.urls import path, register_converter
 
 from testimonies.public import (
+    accents,
     browsing,
     citing,
     downloads,
+    embedding,
     embeds,
     feeds,
+    oembed,
     operations,
     pages,
     removals,
@@ -17,11 +20,17 @@ from testimonies.public import (
     views,
 )
 from testimonies.public.api import urls as api
-from testimonies.public.converters import DayConverter, MonthConverter, YearConverter
+from testimonies.public.converters import (
+    ColourConverter,
+    DayConverter,
+    MonthConverter,
+    YearConverter,
+)
 
 register_converter(YearConverter, "year")
 register_converter(MonthConverter, "month")
 register_converter(DayConverter, "day")
+register_converter(ColourConverter, "colour")
 
 app_name = "public"
 urlpatterns = [
@@ -53,7 +62,11 @@ urlpatterns = [
     path("hashtags/<str:tag>/", views.hashtag, name="hashtag"),
     path("timelines/", timeline.timelines, name="timelines"),
     path("timelines/<slug:slug>/", timeline.timeline, name="timeline"),
+    path("timelines/<slug:slug>/embed/", embedding.timeline_embed, name="timeline-embed"),
     path("embed/timelines/<slug:slug>/", embeds.embed_timeline, name="embed-timeline"),
+    path("embed/accent/<colour:digits>.css", accents.accent_css, name="embed-accent"),
+    path("embed.js", embeds.embed_script, name="embed-script"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("exports/search.csv", downloads.export_csv, name="export-csv"),
     path("exports/search.jsonl", downloads.export_jsonl, name="export-jsonl"),
     path("exports/search.ids.txt", downloads.export_ids, name="export-ids"),

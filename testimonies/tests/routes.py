@@ -64,8 +64,28 @@ ROUTES: dict[str, list[str]] = {
     "platform": ["/platforms/{platform}/"],
     "hashtag": ["/hashtags/{tag}/"],
     "timelines": ["/timelines/"],
-    "timeline": ["/timelines/{timeline}/"],
-    "embed-timeline": ["/embed/timelines/{timeline}/"],
+    "timeline": [
+        "/timelines/{timeline}/",
+        "/timelines/{timeline}/?platform={platform}&language=en&hide=rape",
+        "/timelines/{timeline}/?from=1",
+    ],
+    "timeline-embed": [
+        "/timelines/{timeline}/embed/",
+        "/timelines/{timeline}/embed/?theme=dark&accent=%23aa0000&height=400&sized=1",
+        "/timelines/{timeline}/embed/?theme=blue&accent=red&height=1&from=1",
+    ],
+    "embed-timeline": [
+        "/embed/timelines/{timeline}/",
+        "/embed/timelines/{timeline}/?theme=dark&accent=aa0000&density=compact&header=hide",
+        "/embed/timelines/{timeline}/?level=3",
+        "/embed/timelines/{timeline}/?platform={platform}&note=rape&from=1",
+    ],
+    "embed-accent": ["/embed/accent/aa0000.css"],
+    "embed-script": ["/embed.js"],
+    "oembed": [
+        "/oembed?url=http://testserver/timelines/{timeline}/",
+        "/oembed?url=http://testserver/embed/timelines/{timeline}/%3Flevel=3&format=xml&maxwidth=9",
+    ],
     "api-root": ["/api/v1/"],
     "api-posts": [
         "/api/v1/posts/",

@@ -74,7 +74,10 @@ def test_a_level_3_post_keeps_its_words_to_its_own_page(scene):
     bring_to(scene, State.PUBLISHED)
     saying = {surface for surface, fields in scan(scene).items() if "post.text" in fields}
     own = f"/posts/{scene.post.public_id}/"
+    asking = "/embed/timelines/invented-days/?level=3"
     assert {f"GET {own}", f"GET gzip {own}"} <= saying
+    assert {f"GET {asking}", f"GET gzip {asking}"} <= saying
+    saying = {surface for surface in saying if asking not in surface}
     assert all(own in surface or surface.startswith("table ") for surface in saying), saying
 
 

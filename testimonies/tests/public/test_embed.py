@@ -26,7 +26,7 @@ MOST_BYTES = 30_000
 def may_be_framed(response):
     assert "frame-ancestors *;" in response["Content-Security-Policy"] + ";"
     assert "X-Frame-Options" not in response.headers
-    assert "script-src 'none'" in response["Content-Security-Policy"]
+    assert "script-src 'self'" in response["Content-Security-Policy"]
     return True
 
 
@@ -56,11 +56,11 @@ def test_the_frame_holds_the_timeline(client):
     )
 
 
-def test_it_asks_nothing_of_others_and_runs_nothing(client):
+def test_it_asks_nothing_of_others_and_runs_its_own_files_alone(client):
     made_of(cast.published("With a link https://elsewhere.example/x in it."))
     response = client.get(ADDRESS)
     html = response.content.decode()
-    assert "<script" not in html
+    assert re.findall(r"<script[^>]*>[^<]+", html) == []
     assert not re.search(r"\son[a-z]+=|\sstyle=", html)
     loaded = re.findall(r'(?:src|<link[^>]* href)="([^"]+)"', html)
     assert loaded
@@ -209,7 +209,7 @@ def test_a_frame_takes_three_queries(client):
 def test_what_an_editor_typed_is_text(client):
     made_of(cast.published("Words <script>"), title="A <script> title", introduction="<script>")
     html = client.get(ADDRESS).content.decode()
-    assert "<script" not in html
+    assert html.count("<script") == html.count('<script src="/static/')
     assert "A <script> title" in unescape(html)
 
 

@@ -16,11 +16,15 @@ KNOWN = {
     "day": 16,
     "tag": "invented",
     "embed-timeline.slug": "first-days",
+    "timeline-embed.slug": "first-days",
+    "digits": "aa0000",
     "timeline.slug": "first-days",
     "person.slug": "ada-invented",
     "platform.slug": "chirper",
 }
-UNKNOWN = {"year": 1917, "month": 1, "day": 1, "tag": "nothing"}
+UNKNOWN = {"year": 1917, "month": 1, "day": 1, "tag": "nothing", "digits": "00aa00"}
+# Nothing that anybody said can stand in these.
+WITHOUT_WORDS = ("/robots.txt", "/embed.js", "/embed/accent/")
 
 
 def address(route: URLPattern, values: dict[str, object]) -> str:
@@ -48,11 +52,11 @@ def answers():
 
 
 def is_frame(where):
-    return where.startswith("/embed/timelines/")
+    return where.startswith(("/embed/timelines/", "/embed/accent/"))
 
 
 def test_frames_and_nothing_else_may_stand_in_other_pages(answers):
-    assert sum(map(is_frame, answers)) == 2
+    assert sum(map(is_frame, answers)) == 4
     for where, response in answers.items():
         policy = response["Content-Security-Policy"].split("; ")
         expected = "frame-ancestors *" if is_frame(where) else "frame-ancestors 'none'"
@@ -82,7 +86,7 @@ def test_no_other_site_is_told_where_a_reader_came_from(answers):
 
 def test_no_cache_shows_words_again_unasked(answers):
     for where, response in answers.items():
-        if where == "/robots.txt":
+        if where.startswith(WITHOUT_WORDS):
             continue
         kept = response.headers.get("Cache-Control", "")
         assert "no-cache" in kept or "no-store" in kept, where
