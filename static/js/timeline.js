@@ -5,6 +5,7 @@
   const ENTRY = ".posts > li";
   const timeline = () => document.querySelector("[data-timeline]");
   const entries = () => [...timeline().querySelectorAll(ENTRY)];
+  let path = location.pathname + location.search;
   if (!timeline()) return;
 
   function prepare() {
@@ -57,6 +58,7 @@
     try {
       await open(link.href);
       history.pushState(null, "", link.href);
+      path = location.pathname + location.search;
     } catch {
       location.assign(link.href);
     }
@@ -76,10 +78,10 @@
   document.addEventListener("keydown", onKeyDown);
   document.addEventListener("click", onClick);
   document.addEventListener("timeline:changed", () => timeline() && prepare());
-  let path = location.pathname + location.search;
   window.addEventListener("popstate", () => {
-    if (location.pathname + location.search !== path) open(location.href).catch(() => location.reload());
+    const before = path;
     path = location.pathname + location.search;
+    if (path !== before) open(location.href).catch(() => location.reload());
   });
   window.addEventListener("hashchange", resolve);
   prepare();
