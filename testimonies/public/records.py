@@ -112,7 +112,7 @@ _FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
 
 def cells(record: Record) -> list[str]:
     """Return a record as the cells of a table: lists joined by “; ”, no formula among them."""
-    return [_safe(_cell(name, value)) for name, value in record.items()]
+    return [safe(_cell(name, value)) for name, value in record.items()]
 
 
 def _cell(name: str, value: Any) -> str:
@@ -124,5 +124,6 @@ def _cell(name: str, value: Any) -> str:
     return "; ".join(value) if isinstance(value, list) else str(value)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text

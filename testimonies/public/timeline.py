@@ -15,6 +15,7 @@ from testimonies.public.freshness import revalidated
 from testimonies.public.links import with_query
 from testimonies.public.looks import Look
 from testimonies.public.timeline_entries import find
+from testimonies.public.timeline_files import file_addresses
 from testimonies.public.timeline_parts import Bounds, view
 from testimonies.public.timeline_scale import scale
 
@@ -54,6 +55,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
         "snippet": snippet(request, found, Look(), query),
         "frame_url": frame_url(request, found, Look(), query),
         "options_url": with_query(reverse("public:timeline-embed", args=[slug]), query),
+        "files": file_addresses(found, shown.narrowing),
         "oembed_url": oembed_url(request, found),
     }
     return render(request, "testimonies/timeline.html", context)

@@ -17,6 +17,7 @@ from testimonies.public import (
     searching,
     sitemaps,
     timeline,
+    timeline_files,
     views,
 )
 from testimonies.public.api import urls as api
@@ -62,6 +63,15 @@ urlpatterns = [
     path("hashtags/<str:tag>/", views.hashtag, name="hashtag"),
     path("timelines/", timeline.timelines, name="timelines"),
     path("timelines/<slug:slug>/", timeline.timeline, name="timeline"),
+    path("timelines/<slug:slug>.json", timeline_files.data, name="timeline-data"),
+    path(
+        "timelines/<slug:slug>.timelinejs.json",
+        timeline_files.timelinejs_json,
+        name="timeline-timelinejs",
+    ),
+    path("timelines/<slug:slug>.csv", timeline_files.timelinejs_csv, name="timeline-csv"),
+    path("timelines/<slug:slug>.feed.json", timeline_files.feed, name="timeline-feed"),
+    path("timelines/<slug:slug>.svg", timeline_files.svg, name="timeline-svg"),
     path("timelines/<slug:slug>/embed/", embedding.timeline_embed, name="timeline-embed"),
     path("embed/timelines/<slug:slug>/", embeds.embed_timeline, name="embed-timeline"),
     path("embed/accent/<colour:digits>.css", accents.accent_css, name="embed-accent"),

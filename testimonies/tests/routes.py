@@ -69,6 +69,11 @@ ROUTES: dict[str, list[str]] = {
         "/timelines/{timeline}/?platform={platform}&language=en&hide=rape",
         "/timelines/{timeline}/?from=1",
     ],
+    "timeline-data": ["/timelines/{timeline}.json", "/timelines/{timeline}.json?note=rape"],
+    "timeline-timelinejs": ["/timelines/{timeline}.timelinejs.json"],
+    "timeline-csv": ["/timelines/{timeline}.csv", "/timelines/{timeline}.csv?from=2"],
+    "timeline-feed": ["/timelines/{timeline}.feed.json"],
+    "timeline-svg": ["/timelines/{timeline}.svg", "/timelines/{timeline}.svg?language=en"],
     "timeline-embed": [
         "/timelines/{timeline}/embed/",
         "/timelines/{timeline}/embed/?theme=dark&accent=%23aa0000&height=400&sized=1",
