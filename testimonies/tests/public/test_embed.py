@@ -218,3 +218,35 @@ def test_a_frame_is_only_read(client):
     response = client.post(ADDRESS)
     assert response.status_code == 405
     assert client.head(ADDRESS).status_code == 200
+
+
+def test_a_frame_names_what_it_shows_to_caches(client):
+    posts = [cast.published("Shown, invented."), cast.published("Graphic, invented.", level=3)]
+    made_of(*posts, "A paragraph.")
+    response = client.get(ADDRESS)
+    assert response["xkey"] == response["Surrogate-Key"]
+    assert response["xkey"].split() == ["timeline-first-days", f"post-{posts[0].public_id}"]
+    asking = client.get(f"{ADDRESS}?level=3")["xkey"].split()
+    assert asking[1:] == [f"post-{post.public_id}" for post in posts]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kept"),
+    [
+        (0, "no-cache"),
+        (-5, "no-cache"),
+        (30, "max-age=0, s-maxage=30, must-revalidate"),
+        (9_999, "max-age=0, s-maxage=60, must-revalidate"),
+    ],
+)
+def test_a_shared_cache_holds_a_frame_no_longer_than_it_is_let(client, settings, seconds, kept):
+    settings.SHARED_CACHE_SECONDS = seconds
+    made = made_of(cast.published())
+    first = client.get(ADDRESS)
+    assert first["Cache-Control"] == kept
+    again = client.get(ADDRESS, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again["Cache-Control"]) == (304, kept)
+    assert client.get("/timelines/first-days/")["Cache-Control"] == "no-cache"
+    assert client.get("/embed/timelines/never/")["Cache-Control"] == "no-store"
+    timelines.withdraw_timeline(made, by=cast.editor())
+    assert client.get(ADDRESS)["Cache-Control"] == "no-store"
