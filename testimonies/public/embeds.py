@@ -19,6 +19,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from testimonies.models.published import PublishedTimeline
+from testimonies.public import deadlines
 from testimonies.public.caches import held_by_shared_caches, shared
 from testimonies.public.errors import unkept
 from testimonies.public.freshness import revalidated
@@ -32,6 +33,9 @@ from testimonies.vocabulary import Level
 # Together with the style sheets an embed stays under 30 kB, compressed, and under 3,000 nodes.
 ENTRIES = 40
 LETTERS = 20_000
+# Seconds for the queries of a frame. Its reader came for the article and did not ask for it, so it
+# may take longer than a page; it ends before the server's own limit, in a sentence.
+TIME = 4
 
 # Any page may frame it; the frame itself runs its own script alone, and sends nothing elsewhere.
 FRAME_POLICY = {
@@ -58,9 +62,12 @@ def embed_timeline(request: HttpRequest, slug: str) -> HttpResponse:
             if timeline is None:
                 return _notice(request, "embed/gone.html", status=410)
             bounds = Bounds(ENTRIES, LETTERS, look.most_level)
-            shown = view(timeline, request, bounds, beside=look.query, with_scale=False)
+            with deadlines.within(TIME):
+                shown = view(timeline, request, bounds, beside=look.query, with_scale=False)
         except Http404:
             return _notice(request, "embed/unknown.html", status=404)
+        except deadlines.TooLongError:
+            return _notice(request, "embed/too_long.html", status=503)
         context = {
             "timeline": timeline,
             "view": shown,

@@ -250,3 +250,21 @@ def test_a_shared_cache_holds_a_frame_no_longer_than_it_is_let(client, settings,
     assert client.get("/embed/timelines/never/")["Cache-Control"] == "no-store"
     timelines.withdraw_timeline(made, by=cast.editor())
     assert client.get(ADDRESS)["Cache-Control"] == "no-store"
+
+
+def test_a_frame_that_takes_too_long_says_so_and_is_kept_by_nobody(client, monkeypatch):
+    made_of(cast.published("Words that take long, invented."))
+
+    def slow(*_args, **_more):
+        with connections["public"].cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(20)")
+
+    monkeypatch.setattr(embeds, "TIME", 0.1)
+    monkeypatch.setattr(embeds, "view", slow)
+    response = client.get(ADDRESS)
+    assert response.status_code == 503
+    assert may_be_framed(response)
+    assert "Please load it again in a moment." in response.content.decode()
+    assert response["Cache-Control"] == "no-store"
+    monkeypatch.undo()
+    assert client.get(ADDRESS).status_code == 200
