@@ -154,8 +154,15 @@ def _empty_the_desk(post: Post) -> None:
     post.captures.all().delete()
     post.redactions.all().delete()
     post.approvals.all().delete()
+    empty_requests(post)
+    # Why, in an editor's words, may have quoted it. What was decided, and by which rule, stays.
+    RemovalDecision.objects.filter(request__post=post).exclude(why="").update(why="")
+
+
+def empty_requests(post: Post) -> None:
+    """Empty what people typed who asked about an erased post. That they asked stays."""
     asked = RemovalRequest.objects.filter(post=post)
-    RemovalAppeal.objects.filter(request__in=asked).update(message="")
+    RemovalAppeal.objects.filter(request__in=asked).exclude(message="").update(message="")
     asked.update(item=f"/posts/{post.public_id}/", message="")
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, rows, timelines
+from testimonies.editorial import clocks, events, publishing, rows, timelines
 from testimonies.editorial.errors import (
     NotAllowedError,
     NotReadyError,
@@ -20,8 +20,9 @@ from testimonies.editorial.errors import (
     WrongStateError,
 )
 from testimonies.models.posts import Post
+from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import Act, Approval, ReviewEvent
-from testimonies.vocabulary import Basis, Level, ShownAs, State
+from testimonies.vocabulary import Basis, Level, RequestState, ShownAs, State
 
 APPROVAL_COUNTS_FOR = dt.timedelta(hours=72)
 MOST_AT_ONCE = 20
@@ -98,6 +99,7 @@ def restore(
     _require_reason(reason)
     if locked.state == State.WITHDRAWN and not authors_wish:
         raise NotAllowedError(_("Only its author's wish brings a withdrawn post back."))
+    _require_no_open_request(locked)
     _require_ready(locked)
     reasons = [_("it was hidden before"), *second_editor_for(locked, at_once)]
     second = _use_approval(locked, Act.RESTORE, by, reasons)
@@ -146,6 +148,13 @@ def _require_ready(post: Post) -> None:
     missing = rows.obstacles(post)
     if missing:
         raise NotReadyError(" ".join(missing))
+
+
+def _require_no_open_request(post: Post) -> None:
+    """What a request hid stays hidden until the request, and its appeal, are decided."""
+    held = RemovalRequest.objects.filter(post=post, requester__in=clocks.HELD_AT_ONCE)
+    if held.exclude(state=RequestState.DECIDED).exists():
+        raise NotReadyError(_("A removal request about this post waits to be decided first."))
 
 
 def _require_reason(reason: str) -> None:

@@ -111,7 +111,10 @@ class RemovalAppeal(models.Model):
 
 
 class RemovalDecision(models.Model):
-    """What was decided about a request or its appeal: what, why, which rule, by whom. Kept."""
+    """What was decided about a request or its appeal: what, why, which rule, by whom.
+
+    Kept as it is; `why` alone goes with the words of the post, when that is erased.
+    """
 
     request = models.ForeignKey(RemovalRequest, models.PROTECT, related_name="decisions")
     on_appeal = models.BooleanField(_("on appeal"), default=False)
@@ -143,8 +146,23 @@ class RemovalDecision(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="removal_decision_is_kept", operation=pgtrigger.Update | pgtrigger.Delete
+            pgtrigger.Trigger(
+                name="removal_decision_is_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF TG_OP = 'UPDATE' AND NEW.why = ''
+                        AND to_jsonb(NEW) - 'why' = to_jsonb(OLD) - 'why'
+                        AND EXISTS (
+                            SELECT 1 FROM testimonies_post p
+                            JOIN testimonies_removalrequest r ON r.post_id = p.id
+                            WHERE r.id = OLD.request_id AND p.state = 'erased'
+                        )
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                    RAISE EXCEPTION 'A decision about a removal request is kept as it is.';
+                """,
             ),
         ]
 
