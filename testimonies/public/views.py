@@ -14,7 +14,7 @@ from testimonies.models.published import (
     PublishedTimeline,
     Tombstone,
 )
-from testimonies.public import bydate, charts, histograms, tallies, zones
+from testimonies.public import bydate, charts, claims, histograms, tallies, zones
 from testimonies.public.errors import gone
 from testimonies.public.filters import hashtag_key
 from testimonies.public.listing import list_context, shown
@@ -22,7 +22,7 @@ from testimonies.public.pages import page, respond
 from testimonies.vocabulary import Level
 
 LATEST = 3
-MOST_FIGURES = 4
+MOST_FIGURES = 5
 MOST_TIMELINES = 3
 # To walk the order of all posts until a page of a rarer hashtag is full would take longer.
 FEW_OF_A_HASHTAG = 3_000
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "extent": extent,
         "histogram": histograms.of_everything(extent) if extent else None,
         "timelines": PublishedTimeline.objects.order_by("-published_at")[:MOST_TIMELINES],
-        "measurements": PublishedMeasurement.objects.filter(post=None)[:MOST_FIGURES],
+        "claims": claims.claims(PublishedMeasurement.objects.filter(post=None)[:MOST_FIGURES]),
         # Nobody meets an account of violence who only came to see what this is.
         "posts": shown().filter(level__lte=Level.DISCLOSURE).exclude(words="")[:LATEST],
     }
