@@ -31,6 +31,7 @@ check: .venv/dev.stamp
 	find templates testimonies -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	env -u DEBUG -u HTTPS $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py check_help_lines
 
 bench: .venv/run.stamp .venv-bench/stamp
 	$(BIN)/python -m testimonies.bench --posts $(POSTS)
