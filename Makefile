@@ -30,6 +30,7 @@ check: .venv/dev.stamp
 	$(BIN)/lint-imports
 	find templates testimonies -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py roles_table --check
 	env -u DEBUG -u HTTPS $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py check_help_lines
 

@@ -128,7 +128,10 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["-posted_earliest", "-id"]
-        permissions = [("moderate_post", _("Can move posts between states"))]
+        permissions = [
+            ("moderate_post", _("Can move posts between states")),
+            ("assign_post", _("Can give posts to others to look at")),
+        ]
         indexes = [
             models.Index(fields=["state", "-id"], name="post_state"),
             # Who asks for removal may give the address that the post had on its platform.
