@@ -13,7 +13,7 @@ EXAMPLES ?= 5000
 KILLS ?= 200
 BIN := .venv/bin
 
-.PHONY: run test check bench api-examples proof
+.PHONY: run test check messages bench api-examples proof
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -33,6 +33,11 @@ check: .venv/dev.stamp
 	$(BIN)/python manage.py roles_table --check
 	env -u DEBUG -u HTTPS $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py check_help_lines
+
+# The readers' face in its other languages: gather what is to be translated, compile what is whole.
+# Needs Debian's package gettext; the compiled catalogues are in the repository, so nothing else does.
+messages: .venv/dev.stamp
+	$(BIN)/python -m metoo_archive.catalogues gather
 
 bench: .venv/run.stamp .venv-bench/stamp
 	$(BIN)/python -m testimonies.bench --posts $(POSTS)

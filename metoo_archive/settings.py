@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "metoo_archive.interface.LanguageMiddleware",
     "metoo_archive.faces.FaceMiddleware",
     "metoo_archive.faces.PublicGZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -89,10 +90,21 @@ ARCHIVE_LICENCE = env.str("ARCHIVE_LICENCE", default="") or (
 )
 
 LANGUAGE_CODE = "en"
+# Each under the name that it has for itself, in the order of the menu. A language is offered once
+# its catalogue is there (metoo_archive/interface.py).
+LANGUAGES = [
+    ("en", "English"),
+    ("es", "Español"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("hi", "हिन्दी"),
+    ("ar", "العربية"),
+]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "metoo_archive.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

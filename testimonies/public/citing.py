@@ -4,13 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import time_format
 from django.utils.translation import gettext, ngettext
 
+from metoo_archive.interface import plain
 from testimonies.models.published import PublishedPost, Tombstone
 from testimonies.public import errors
 from testimonies.public.citations import files, searches
@@ -133,11 +135,14 @@ def moment_text(citation: searches.SearchCitation) -> str:
     return gettext("%(day)s, %(time)s UTC") % at
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def _item_of(request: HttpRequest, post: PublishedPost) -> Item:
-    address = request.build_absolute_uri(post.get_absolute_url())
+    """Return the citation of a post: in English for every reader, so that all cite it alike."""
+    address = request.build_absolute_uri(plain(post.get_absolute_url()))
     return post_item(post, address, timezone.now().date())
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def _item_of_search(
     request: HttpRequest, chosen: Selection, citation: searches.SearchCitation
 ) -> Item:
@@ -150,7 +155,8 @@ def _item_of_search(
         "count": citation.count,
         "moment": moment_text(citation),
     }
-    address = request.build_absolute_uri(f"{reverse('public:cite-search')}?{citation.query}")
+    page = plain(reverse("public:cite-search"))
+    address = request.build_absolute_uri(f"{page}?{citation.query}")
     return search_item(title, address, citation.at)
 
 

@@ -8,10 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from metoo_archive.interface import offered
 from testimonies.public.embeds import frame_url, sizing_snippet, snippet
 from testimonies.public.errors import gone
 from testimonies.public.freshness import revalidated
-from testimonies.public.looks import LookForm, interfaces, said_of_accent, shown_accent
+from testimonies.public.looks import LookForm, said_of_accent, shown_accent
 from testimonies.public.timeline_entries import find, read_start
 from testimonies.public.timeline_narrowing import read_narrowing
 from testimonies.public.timeline_parts import days_of
@@ -30,7 +31,7 @@ def timeline_embed(request: HttpRequest, slug: str) -> HttpResponse:
     start, narrowing = read_start(request.GET), read_narrowing(request.GET)
     form = LookForm(request.GET)
     look = form.look
-    if len(interfaces()) < 2:
+    if len(offered()) < 2:
         del form.fields["interface"]
     sized = request.GET.get("sized") == "1"
     accent = shown_accent(look)

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from metoo_archive.interface import plain
 from testimonies.models.published import PublishedTimeline
 from testimonies.public import deadlines
 from testimonies.public.caches import held_by_shared_caches, shared
@@ -86,14 +87,14 @@ def _notice(request: HttpRequest, template: str, status: int) -> HttpResponse:
 
 def page_url(request: HttpRequest, timeline: PublishedTimeline) -> str:
     """Return the absolute address of the timeline's own page."""
-    return request.build_absolute_uri(reverse("public:timeline", args=[timeline.slug]))
+    return request.build_absolute_uri(plain(reverse("public:timeline", args=[timeline.slug])))
 
 
 def frame_url(
     request: HttpRequest, timeline: PublishedTimeline, look: Look, query: Pairs, start: int = 0
 ) -> str:
     """Return the absolute address of a timeline's frame: filters first, then how it looks."""
-    path = reverse("public:embed-timeline", args=[timeline.slug])
+    path = plain(reverse("public:embed-timeline", args=[timeline.slug]))
     begin = [("from", str(start))] if start else []
     return request.build_absolute_uri(with_query(path, [*begin, *query, *look.query]))
 
@@ -124,7 +125,7 @@ def snippet(
 
 def sizing_snippet(request: HttpRequest) -> SafeString:
     """Return the optional line that fits each frame's height to what is in it."""
-    script = request.build_absolute_uri(reverse("public:embed-script"))
+    script = request.build_absolute_uri(plain(reverse("public:embed-script")))
     return format_html('\n<script src="{}" async></script>', script)
 
 

@@ -6,7 +6,6 @@ the address; the page where it is chosen says what was wrong.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from metoo_archive.interface import offered
 from testimonies.public.accents import Accent, accent, read_accent
 from testimonies.public.filters import NO_SUCH_CHOICE, TEXT_ERRORS
 from testimonies.public.languages import language_name
@@ -89,7 +89,7 @@ class LookForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         super().__init__(data, auto_id="look-%s")
-        names = [(tag, language_name(tag)) for tag in interfaces()]
+        names = [(tag, language_name(tag)) for tag in offered()]
         self.fields["interface"].choices = names  # type: ignore[attr-defined]
         for field in self.fields.values():
             field.required = False
@@ -120,17 +120,6 @@ def read_look(data: Mapping[str, Any]) -> Look:
 
 def shown_accent(look: Look) -> Accent | None:
     return accent(look.accent) if look.accent else None
-
-
-def interfaces() -> list[str]:
-    """Return the tags of the languages that the archive itself speaks, its own first."""
-    catalogues = [
-        found.parents[1].name.replace("_", "-").lower()
-        for folder in settings.LOCALE_PATHS
-        for found in sorted(Path(folder).glob("*/LC_MESSAGES/django.mo"))
-    ]
-    own = settings.LANGUAGE_CODE
-    return [own, *(tag for tag in catalogues if tag != own)]
 
 
 def said_of_accent(found: Accent) -> str:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryD
 from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext
 
+from metoo_archive.interface import split
 from testimonies.models.published import PublishedTimeline
 from testimonies.public.citations.items import archive_name
 from testimonies.public.embeds import snippet
@@ -67,7 +68,7 @@ def _asked_for(request: HttpRequest) -> tuple[PublishedTimeline, QueryDict]:
         address = urlsplit(request.GET.get("url", ""))
         own = urlsplit(request.build_absolute_uri("/"))
         ours = _place(address) == _place(own)
-        match = resolve(address.path)
+        match = resolve(split(address.path)[1])
     except (ValueError, Resolver404):
         raise Http404 from None
     if not ours or match.view_name not in EMBEDDED:

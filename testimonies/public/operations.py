@@ -7,25 +7,26 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from metoo_archive.faces import PUBLIC
+from metoo_archive.interface import offered
 from metoo_archive.wall import READABLE
 
 # Frames for other people's pages, forms, and endless lists of results are not for an index.
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
-Disallow: /embed/
-Disallow: /removal/
-Disallow: /search/
-Disallow: /exports/
-Disallow: /api/
+{closed}
 
 Sitemap: {sitemap}
 """
+CLOSED = ("/embed/", "/removal/", "/search/", "/exports/", "/api/")
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return _plain(ROBOTS.format(sitemap=request.build_absolute_uri(reverse("public:sitemap"))))
+    languages = ("", *(f"/{tag}" for tag in offered()))
+    closed = "\n".join(f"Disallow: {tag}{path}" for tag in languages for path in CLOSED)
+    sitemap = request.build_absolute_uri(reverse("public:sitemap"))
+    return _plain(ROBOTS.format(closed=closed, sitemap=sitemap))
 
 
 @require_safe

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from metoo_archive.interface import plain
 from testimonies.models.published import PublishedTimeline
 from testimonies.public.embeds import frame_url, page_url, snippet
 from testimonies.public.errors import gone
@@ -64,4 +65,4 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
 def oembed_url(request: HttpRequest, timeline: PublishedTimeline) -> str:
     """Return the absolute address that tells other sites how to embed a timeline."""
     asked = [("url", page_url(request, timeline))]
-    return request.build_absolute_uri(with_query(reverse("public:oembed"), asked))
+    return request.build_absolute_uri(with_query(plain(reverse("public:oembed")), asked))

@@ -46,7 +46,9 @@ def day_text(day: dt.date) -> str:
 def day_before(day: dt.date, last: dt.date) -> str:
     """Return a day as it is said before a later one: “15” before “16 October 2017”."""
     same_month = (day.year, day.month) == (last.year, last.month)
-    return date_format(day, "j") if same_month else day_text(day)
+    if not same_month:
+        return day_text(day)
+    return date_format(day, pgettext("format of a day before another of its month", "j"))
 
 
 @register.filter
@@ -59,6 +61,14 @@ def month_text(day: dt.date) -> str:
 def year_text(day: dt.date) -> str:
     """Return the year of a day, in four digits and never with a separator."""
     return f"{day.year:04d}"
+
+
+@register.filter
+def day_and_time(moment: dt.datetime) -> str:
+    """Return a moment such as “16 October 2017, 18:21”, in the time zone of the page."""
+    local = timezone.localtime(moment)
+    at = {"day": day_text(local.date()), "time": time_format(local, "H:i")}
+    return gettext("%(day)s, %(time)s") % at
 
 
 @register.filter

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.context import RequestContext
 from django.urls import reverse
+from django.utils import translation
 
+from metoo_archive.interface import plain
 from testimonies.models.published import PublishedPost
 from testimonies.public.citations.embedded import dublin_core, linked_data
 from testimonies.public.links import pairs, values, with_query
@@ -25,8 +28,10 @@ SURFACES = {
 @register.inclusion_tag("testimonies/_cite_meta.html", takes_context=True)
 def cite_meta(context: RequestContext, post: PublishedPost) -> dict[str, Any]:
     """Dublin Core, JSON-LD and links to the files, for the head of a post's page."""
-    address = context["request"].build_absolute_uri(post.get_absolute_url())
-    tags, data = dublin_core(post, address), linked_data(post, address)
+    address = context["request"].build_absolute_uri(plain(post.get_absolute_url()))
+    # What reference managers take is the same for readers of every language.
+    with translation.override(settings.LANGUAGE_CODE):
+        tags, data = dublin_core(post, address), linked_data(post, address)
     return {"post": post, "tags": tags, "linked_data": data}
 
 

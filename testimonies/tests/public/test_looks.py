@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from metoo_archive import interface
 from testimonies.editorial import timelines
 from testimonies.public import accents
 from testimonies.public.accents import accent, contrast, read_accent
@@ -193,7 +194,7 @@ def test_the_choices_of_what_is_not_public_are_no_page(client):
     assert client.get("/timelines/never/embed/").status_code == 404
 
 
-def test_only_languages_that_the_archive_speaks_can_be_chosen(client, settings, tmp_path):
+def test_only_languages_that_the_archive_speaks_can_be_chosen(request, client, settings, tmp_path):
     made_of(cast.published())
     assert "Language of the frame" not in text_of(client.get(CHOICES))
     catalogue = tmp_path / "ar" / "LC_MESSAGES" / "django.mo"
@@ -201,6 +202,8 @@ def test_only_languages_that_the_archive_speaks_can_be_chosen(client, settings, 
     # No messages: the magic number, the revision, and two empty tables.
     catalogue.write_bytes(struct.pack("<7I", 0x950412DE, 0, 0, 28, 28, 0, 28))
     settings.LOCALE_PATHS = [tmp_path]
+    interface.offered.cache_clear()
+    request.addfinalizer(interface.offered.cache_clear)
     assert "Language of the frame" in text_of(client.get(CHOICES))
     html = client.get(f"{FRAME}?interface=ar").content.decode()
     assert '<html lang="ar" dir="rtl">' in html

@@ -1,0 +1,4 @@
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+# Lakh and crore: 12,34,567.
+NUMBER_GROUPING = (3, 2, 0)
