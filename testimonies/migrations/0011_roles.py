@@ -12,7 +12,7 @@ def make_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('testimonies', '0009_removal_workflow'),
+        ('testimonies', '0010_removal_decisions'),
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
