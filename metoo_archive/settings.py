@@ -155,9 +155,11 @@ SPECTACULAR_SETTINGS = {
 # For one address and one server process; 0 is no bound.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
 
-# How long a shared cache in front of the archive may hold an embed, at most 60. 0: it asks each
+# How long a shared cache in front of the archive may hold an embed, at most 10. 0: it asks each
 # time, and what is withdrawn is gone at the next load everywhere.
 SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)
+# Where such caches are told at once what to drop: PURGE with the keys in `xkey-purge`.
+CACHE_PURGE_ADDRESSES = env.list("CACHE_PURGE_ADDRESSES", default=[])
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

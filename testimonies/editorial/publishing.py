@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from testimonies.cache_keys import figure_key, post_key
 from testimonies.dates import quarter_of
-from testimonies.editorial import rollups
+from testimonies.editorial import purging, rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
 from testimonies.models.posts import Post, Redaction
 from testimonies.models.published import (
@@ -41,6 +42,7 @@ def write_published(post: Post) -> None:
     if old:
         rollups.leave(old.pk)
         _count(_bucket(old), -1)
+        _purge(old.pk)
     published, _ = PublishedPost.objects.update_or_create(
         pk=post.public_id,
         defaults=row,
@@ -60,13 +62,21 @@ def delete_published(post: Post) -> None:
         return
     rollups.leave(old.pk)
     _count(_bucket(old), -1)
+    _purge(old.pk)
     old.delete()
     Tombstone.objects.update_or_create(pk=post.public_id, defaults={"gone_at": timezone.now()})
+
+
+def _purge(public_id: str) -> None:
+    """Have caches drop what shows a post, or a figure that goes with it."""
+    slugs = PublishedMeasurement.objects.filter(post=public_id).values_list("pk", flat=True)
+    purging.purge(post_key(public_id), *map(figure_key, slugs))
 
 
 def write_measurement(measurement: Measurement) -> None:
     """Write a cleared measurement's public row; one of an unpublished post has none."""
     post_id = measurement.post.public_id if measurement.post else None
+    purging.purge(figure_key(measurement.slug))
     if not measurement.is_cleared or (
         post_id and not PublishedPost.objects.filter(pk=post_id).exists()
     ):

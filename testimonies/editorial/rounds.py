@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from metoo_archive.secrets_file import DataFolderError
-from testimonies.editorial import erasure, removal
+from testimonies.editorial import erasure, purging, removal
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
 from testimonies.models.removals import RemovalRequest
@@ -34,6 +34,7 @@ def run(now: dt.datetime | None = None) -> Round:
         removal.take_up(receipt_hash)
         done.taken_up += 1
     _erase(now, done)
+    done.failed += purging.send_again()
     done.overdue = list(overdue(now))
     return done
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events
+from testimonies.cache_keys import timeline_key
+from testimonies.editorial import events, purging
 from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
 from testimonies.models.posts import Post
 from testimonies.models.published import (
@@ -42,6 +43,7 @@ def withdraw_timeline(timeline: Timeline, *, by: User, reason: str = "") -> Revi
     locked = _lock(timeline, by, (State.PUBLISHED,))
     event = _move(timeline, locked, "withdraw", State.WITHDRAWN, by, reason)
     PublishedTimeline.objects.filter(pk=locked.slug).delete()
+    purging.purge(timeline_key(locked.slug))
     Tombstone.objects.update_or_create(
         pk=tombstone_id(locked.slug), defaults={"gone_at": timezone.now()}
     )
@@ -80,6 +82,7 @@ def rewrite(timeline: Timeline) -> None:
         defaults=frame,
         create_defaults={**frame, "published_at": timezone.now()},
     )
+    purging.purge(timeline_key(timeline.slug))
     row.entries.all().delete()
     PublishedTimelineEntry.objects.bulk_create(public_entries(row, timeline.released))
 

@@ -14,6 +14,7 @@ from testimonies.models.published import (
     PublishedWord,
     Tombstone,
 )
+from testimonies.models.purges import CachePurge
 from testimonies.models.removals import Barred, RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.review import Approval, ReviewEvent
 from testimonies.models.sources import Capture, Measurement, Source
@@ -23,6 +24,7 @@ __all__ = [
     "Account",
     "Approval",
     "Barred",
+    "CachePurge",
     "Capture",
     "ContentNote",
     "Measurement",

@@ -235,8 +235,8 @@ def test_a_frame_names_what_it_shows_to_caches(client):
     [
         (0, "no-cache"),
         (-5, "no-cache"),
-        (30, "max-age=0, s-maxage=30, must-revalidate"),
-        (9_999, "max-age=0, s-maxage=60, must-revalidate"),
+        (8, "max-age=0, s-maxage=8, must-revalidate"),
+        (9_999, "max-age=0, s-maxage=10, must-revalidate"),
     ],
 )
 def test_a_shared_cache_holds_a_frame_no_longer_than_it_is_let(client, settings, seconds, kept):
