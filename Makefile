@@ -13,7 +13,7 @@ EXAMPLES ?= 5000
 KILLS ?= 200
 BIN := .venv/bin
 
-.PHONY: run test check messages bench api-examples proof
+.PHONY: run test check messages bench bench-embeds api-examples proof
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -41,6 +41,10 @@ messages: .venv/dev.stamp
 
 bench: .venv/run.stamp .venv-bench/stamp
 	$(BIN)/python -m testimonies.bench --posts $(POSTS)
+
+# An embed through Varnish, 1,000 times a second for a minute.
+bench-embeds: .venv/run.stamp
+	$(BIN)/python -m testimonies.bench.cached
 
 # Processes killed in the middle of withdrawing and erasing, as often as it takes to believe it.
 proof: .venv/dev.stamp
