@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from testimonies.public import (
     accents,
     browsing,
+    cards,
     citing,
     downloads,
     embedding,
@@ -36,6 +37,7 @@ register_converter(ColourConverter, "colour")
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("card.png", cards.card, name="card"),
     path("browse/", browsing.browse, name="browse"),
     path("browse/<year:year>/", browsing.browse_year, name="browse-year"),
     path("browse/<year:year>/<month:month>/", browsing.browse_month, name="browse-month"),
@@ -47,6 +49,7 @@ urlpatterns = [
     path("search/cite.ris", citing.search_citation, {"form": "ris"}, name="search-ris"),
     path("search/cite.csl.json", citing.search_citation, {"form": "csl.json"}, name="search-csl"),
     path("posts/<slug:public_id>/", views.post, name="post"),
+    path("posts/<slug:public_id>/card.png", cards.post_card, name="post-card"),
     path("posts/<slug:public_id>/cite/", citing.post_cite, name="post-cite"),
     path("posts/<slug:public_id>.json", citing.post_data, name="post-data"),
     path("posts/<slug:public_id>.bib", citing.post_citation, {"form": "bib"}, name="post-bib"),
@@ -63,6 +66,7 @@ urlpatterns = [
     path("hashtags/<str:tag>/", views.hashtag, name="hashtag"),
     path("timelines/", timeline.timelines, name="timelines"),
     path("timelines/<slug:slug>/", timeline.timeline, name="timeline"),
+    path("timelines/<slug:slug>/card.png", cards.timeline_card, name="timeline-card"),
     path("timelines/<slug:slug>.json", timeline_files.data, name="timeline-data"),
     path(
         "timelines/<slug:slug>.timelinejs.json",

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 ROUTES: dict[str, list[str]] = {
     "home": ["/"],
+    "card": ["/card.png"],
     "browse": ["/browse/", "/browse/?zone=Asia/Kolkata", "/browse/?certain=1"],
     "browse-year": ["/browse/{year}/", "/browse/{year}/?zone=Europe/Paris&certain=1"],
     "browse-month": ["/browse/{year}/{month}/", "/browse/{year}/{month}/?zone=Asia/Kolkata"],
@@ -42,6 +43,7 @@ ROUTES: dict[str, list[str]] = {
     ],
     "search-help": ["/search/help/"],
     "post": ["/posts/{public_id}/"],
+    "post-card": ["/posts/{public_id}/card.png"],
     "post-cite": ["/posts/{public_id}/cite/"],
     "post-data": ["/posts/{public_id}.json"],
     "post-bib": ["/posts/{public_id}.bib"],
@@ -69,6 +71,7 @@ ROUTES: dict[str, list[str]] = {
         "/timelines/{timeline}/?platform={platform}&language=en&hide=rape",
         "/timelines/{timeline}/?from=1",
     ],
+    "timeline-card": ["/timelines/{timeline}/card.png"],
     "timeline-data": ["/timelines/{timeline}.json", "/timelines/{timeline}.json?note=rape"],
     "timeline-timelinejs": ["/timelines/{timeline}.timelinejs.json"],
     "timeline-csv": ["/timelines/{timeline}.csv", "/timelines/{timeline}.csv?from=2"],

@@ -17,6 +17,7 @@ KNOWN = {
     "tag": "invented",
     "embed-timeline.slug": "first-days",
     "timeline-embed.slug": "first-days",
+    "timeline-card.slug": "first-days",
     "timeline-data.slug": "first-days",
     "timeline-timelinejs.slug": "first-days",
     "timeline-csv.slug": "first-days",
