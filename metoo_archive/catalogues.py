@@ -158,6 +158,7 @@ def main(asked: list[str]) -> int:
         print("usage: python -m metoo_archive.catalogues gather|check", file=sys.stderr)
         return 2
     try:
+        _run("msgfmt", "--version")
         problems = []
         if asked == ["gather"]:
             gather()

@@ -196,6 +196,9 @@ def test_the_choices_of_what_is_not_public_are_no_page(client):
 
 def test_only_languages_that_the_archive_speaks_can_be_chosen(request, client, settings, tmp_path):
     made_of(cast.published())
+    settings.LOCALE_PATHS = []
+    interface.offered.cache_clear()
+    request.addfinalizer(interface.offered.cache_clear)
     assert "Language of the frame" not in text_of(client.get(CHOICES))
     catalogue = tmp_path / "ar" / "LC_MESSAGES" / "django.mo"
     catalogue.parent.mkdir(parents=True)
@@ -203,7 +206,6 @@ def test_only_languages_that_the_archive_speaks_can_be_chosen(request, client, s
     catalogue.write_bytes(struct.pack("<7I", 0x950412DE, 0, 0, 28, 28, 0, 28))
     settings.LOCALE_PATHS = [tmp_path]
     interface.offered.cache_clear()
-    request.addfinalizer(interface.offered.cache_clear)
     assert "Language of the frame" in text_of(client.get(CHOICES))
     html = client.get(f"{FRAME}?interface=ar").content.decode()
     assert '<html lang="ar" dir="rtl">' in html
