@@ -13,6 +13,7 @@ from metoo_archive.interface import plain
 from testimonies.public import deadlines
 from testimonies.public.freshness import revalidated
 from testimonies.public.links import with_query
+from testimonies.vocabulary import CONTENT_NOTES
 
 View = Callable[..., HttpResponse]
 
@@ -57,7 +58,8 @@ def respond(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
 
 @page
 def safety(request: HttpRequest) -> HttpResponse:
-    return render(request, "testimonies/safety.html")
+    choices = list(CONTENT_NOTES.items())
+    return render(request, "testimonies/safety.html", {"note_choices": choices})
 
 
 @page
