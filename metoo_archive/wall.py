@@ -14,6 +14,7 @@ from psycopg import sql
 READABLE = (
     "testimonies_publishedpost",
     "testimonies_publishedcount",
+    "testimonies_publisheddaycount",
     "testimonies_publishedfacetcount",
     "testimonies_publishedsample",
     "testimonies_publishedword",

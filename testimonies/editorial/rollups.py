@@ -1,4 +1,4 @@
-"""What is kept beside the public rows to answer quickly: counts by facet, a sample, the words.
+"""What is kept beside the public rows to answer quickly: counts by facet and day, words, a sample.
 
 Each is made from the public rows alone by one SELECT, which writes a post's share when it is
 published, takes it back before it changes or goes, fills the table anew, and checks it.
@@ -9,7 +9,12 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 
-from testimonies.models.published import PublishedFacetCount, PublishedSample, PublishedWord
+from testimonies.models.published import (
+    PublishedDayCount,
+    PublishedFacetCount,
+    PublishedSample,
+    PublishedWord,
+)
 from testimonies.vocabulary import SIMPLE_CONFIG, Level
 
 SHORTEST_WORD, LONGEST_WORD = 3, 40
@@ -38,6 +43,11 @@ _WORDS = f"""
         AND w.word !~ '[[:digit:][:punct:][:space:]]'
     GROUP BY w.word
 """
+_DAYS = """
+    SELECT p.posted_earliest AS earliest, p.posted_latest AS latest,
+        p.posted_precision AS precision, count(*) AS posts
+    FROM testimonies_publishedpost AS p WHERE {which} GROUP BY 1, 2, 3
+"""
 _COPIED = (
     "kind, platform_slug, platform_name, person_slug, person_name, language, level, note_slugs,"
     " hashtags, posted_precision, posted_earliest, posted_latest, posted_instant, sort_at,"
@@ -55,6 +65,7 @@ _ONE, _EVERY = "p.public_id = %s", "TRUE"
 _COUNTED = (
     ("testimonies_publishedfacetcount", ("facet", "value", "label"), _FACETS),
     ("testimonies_publishedword", ("word",), _WORDS),
+    ("testimonies_publisheddaycount", ("earliest", "latest", "precision"), _DAYS),
 )
 _SAMPLED = "testimonies_publishedsample"
 
@@ -104,7 +115,7 @@ def _count(public_id: str, sign: str) -> None:
 
 @transaction.atomic
 def rebuild() -> None:
-    """Fill all three anew from the public rows."""
+    """Fill all of them anew from the public rows."""
     with connection.cursor() as cursor:
         for table, key, counts in _COUNTED:
             names = ", ".join(key)
@@ -120,12 +131,15 @@ def rebuild() -> None:
 
 
 def drift() -> Iterator[str]:
-    """Compute all three anew; yield a sentence for each difference."""
+    """Compute all of them anew; yield a sentence for each difference."""
     for facet, value, label, posts, due in _differences(*_COUNTED[0]):
         name = f"{facet} {value} {label}".strip()
         yield f"The count of “{name}” says {posts or 0} posts, and there are {due or 0}."
     for word, posts, due in _differences(*_COUNTED[1]):
         yield f"The word “{word}” is counted in {posts or 0} posts, and is in {due or 0}."
+    for earliest, latest, precision, posts, due in _differences(*_COUNTED[2]):
+        span = f"{earliest}/{latest} ({precision})"
+        yield f"The count by day of {span} says {posts or 0} posts, and there are {due or 0}."
     with connection.cursor() as cursor:
         columns = f"public_id, draw, {_COPIED}"
         kept, due_rows = f"SELECT {columns} FROM {_SAMPLED}", _SAMPLE.format(which=_EVERY)
@@ -151,5 +165,5 @@ def _differences(table: str, key: tuple[str, ...], counts: str) -> Iterator[tupl
 def analyze() -> None:
     """Let the planner know the tables; outside any transaction."""
     with connection.cursor() as cursor:
-        for model in (PublishedFacetCount, PublishedSample, PublishedWord):
+        for model in (PublishedFacetCount, PublishedSample, PublishedWord, PublishedDayCount):
             cursor.execute(f"VACUUM (ANALYZE) {model._meta.db_table}")

@@ -5,6 +5,7 @@ from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post, Redaction
 from testimonies.models.published import (
     PublishedCount,
+    PublishedDayCount,
     PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
@@ -32,6 +33,7 @@ __all__ = [
     "Platform",
     "Post",
     "PublishedCount",
+    "PublishedDayCount",
     "PublishedFacetCount",
     "PublishedMeasurement",
     "PublishedPost",

@@ -177,6 +177,29 @@ class PublishedCount(models.Model):
         return f"{self.earliest}/{self.latest}: {self.posts}"
 
 
+class PublishedDayCount(models.Model):
+    """How many published posts fall on the same span of days: `PublishedCount` without the hours.
+
+    A post known to the second counts under its day in UTC. Days, months and years of UTC are summed
+    from these few rows instead of from every quarter of an hour. `editorial.rollups` fills it.
+    """
+
+    earliest = models.DateField()
+    latest = models.DateField()
+    precision = models.CharField(max_length=10, choices=vocabulary.Precision)
+    posts = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["earliest", "latest", "precision"], name="pub_day_one_per_span"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earliest}/{self.latest}: {self.posts}"
+
+
 class PublishedSample(models.Model):
     """A copy of what filters ask, of about one published post in 20, in the words of its row.
 

@@ -26,11 +26,10 @@ NO_HOUR = "unknown"
 @zones.zoned
 def browse(request: HttpRequest) -> HttpResponse:
     view = _View(request)
-    extent = bydate.extent(view.zone, view.counts)
+    extent = bydate.extent(view.zone, certain=view.certain)
     if extent is None:
         return respond(request, "browse.html", view.choices())
-    of_rows = heatmap.bounds(extent)
-    cells = bydate.counted_by(view.counts, heatmap.unit_of(extent), view.zone, *of_rows)
+    cells = view.counted(heatmap.unit_of(extent), *heatmap.bounds(extent))
     years = view.counted("year", extent.earliest, extent.latest)
     context = {
         "extent": extent,
@@ -146,7 +145,6 @@ class _View:
         self.request = request
         self.zone = zones.current()
         self.certain = certainty.certain_only(request)
-        self.counts = certainty.counts(certain=self.certain)
         self.kept = certainty.carried(certain=self.certain)
         self.link = browse_link(self.zone, self.kept)
 
@@ -157,7 +155,8 @@ class _View:
         return browse_url("day", day, [("hour", hour), *self.kept, *zones.carried(self.zone)])
 
     def counted(self, unit: Unit, first: dt.date, last: dt.date) -> Counted:
-        return bydate.counted_by(self.counts, unit, self.zone, first, last)
+        rows = bydate.kept(unit, self.zone, certain=self.certain)
+        return bydate.counted_by(rows, unit, self.zone, first, last)
 
     def posts(self) -> Any:
         return shown().filter(certainty.condition(certain=self.certain))
@@ -166,7 +165,8 @@ class _View:
         return self.ranged(histograms.histogram(counted, self.zone, link=self.link))
 
     def of_everything(self, extent: bydate.Extent) -> Histogram:
-        return self.ranged(histograms.of_everything(extent, self.zone, self.counts, self.link))
+        drawn = histograms.of_everything(extent, self.zone, self.link, certain=self.certain)
+        return self.ranged(drawn)
 
     def hours(self, hours: Counted, chosen: list[Interval], asked: str) -> Histogram | None:
         """Return the hours of a day; None where no post's hour is known."""
@@ -213,7 +213,7 @@ class _View:
         return [above, *(self._link(unit, first) for unit, first in units)]
 
     def neighbours(self, whole: Interval) -> dict[str, Any]:
-        before, after = bydate.neighbours(whole.unit, self.zone, whole, self.counts)
+        before, after = bydate.neighbours(whole.unit, self.zone, whole, certain=self.certain)
         return {
             "earlier": self._link(whole.unit, before) if before else None,
             "later": self._link(whole.unit, after) if after else None,

@@ -21,6 +21,7 @@ from django.db.models import (
     Func,
     IntegerField,
     Max,
+    Min,
     Q,
     QuerySet,
     Subquery,
@@ -32,10 +33,25 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleIn
 from django.db.models.functions import Cast, Trunc
 from django.db.models.lookups import Exact
 
-from testimonies.models.published import PublishedCount
-from testimonies.public import certainty
+from testimonies.models.published import PublishedCount, PublishedDayCount
+from testimonies.public import zones
+from testimonies.public.certainty import CERTAIN
 from testimonies.public.intervals import Interval, Unit, intervals, local_day, span, unit_bounds
 from testimonies.public.spans import Span
+
+# Rows of PublishedCount or PublishedDayCount.
+Counts = QuerySet[Any]
+
+
+def kept(unit: Unit, zone: ZoneInfo, *, certain: bool = False) -> Counts:
+    """Return the counts that publishing keeps, from which units of a zone can be summed.
+
+    Of the days, months and years of UTC there are a few hundred rows; everything else is summed
+    from the quarters of an hour.
+    """
+    by_day = unit != "hour" and zones.is_utc(zone)
+    rows: Counts = (PublishedDayCount if by_day else PublishedCount).objects.order_by()
+    return rows.filter(precision__in=CERTAIN) if certain else rows
 
 
 @dataclass(frozen=True)
@@ -61,8 +77,8 @@ def counts_by(
 ) -> list[Interval]:
     """Return the intervals from the one that holds `first` to the one that holds `last`.
 
-    `posts` are rows of PublishedPost or PublishedSample, or None for the whole archive, which is
-    then counted from the rollup without a post being read. One query.
+    `posts` are rows of PublishedPost or PublishedSample, or of `kept`, so that no post is read;
+    None stands for all that is kept. One query.
     """
     return counted_by(posts, unit, zone, first, last).intervals
 
@@ -74,7 +90,7 @@ def counted_by(
     places = intervals(unit, zone, first, last)
     whole = span(first, last, zone, unit)
     edges = [place.begins for place in places] or [whole.begins]
-    tally = _Rows.of(posts).tally(unit, whole, edges)
+    tally = _Rows.of(kept(unit, zone) if posts is None else posts).tally(unit, whole, edges)
     apart = tally.by_unit.pop(None, 0)
     if unit == "hour":
         counted = [replace(one, posts=tally.by_place.get(at, 0)) for at, one in enumerate(places)]
@@ -107,12 +123,12 @@ class Extent(Reach):
     posts: int
 
 
-def reach(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Reach | None:
-    """Return what the archive spans, or some of its counts; None for no post.
-
-    One query, which looks at the ends of indexes alone.
-    """
-    rows = (PublishedCount.objects.all() if counts is None else counts).order_by()
+def reach(zone: ZoneInfo, *, certain: bool = False) -> Reach | None:
+    """Return what the archive spans; None for no post. One query."""
+    if zones.is_utc(zone):
+        return extent(zone, certain=certain)
+    # The table is large: the ends of its indexes alone are looked at.
+    rows = kept("hour", zone, certain=certain)
     moments, days = rows.filter(quarter__isnull=False), rows.filter(quarter__isnull=True)
     to_day = days.filter(earliest=F("latest"))
     found = rows.values_list(
@@ -121,7 +137,7 @@ def reach(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Rea
         _first(to_day, "earliest"),
         _first(to_day, "-earliest"),
         _first(days, "earliest"),
-        Subquery(days.order_by().values("quarter").annotate(last=Max("latest")).values("last")),
+        Subquery(days.values("quarter").annotate(last=Max("latest")).values("last")),
     ).first()
     if found is None:
         return None
@@ -132,31 +148,59 @@ def reach(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Rea
     return Reach(min(known), max(known), min(whole), max(whole))
 
 
-def extent(zone: ZoneInfo, counts: QuerySet[PublishedCount] | None = None) -> Extent | None:
-    """Return what the archive spans and how many posts it holds; None for no post. Two queries."""
-    found = reach(zone, counts)
-    if found is None:
+def extent(zone: ZoneInfo, *, certain: bool = False) -> Extent | None:
+    """Return what the archive spans and how many posts it holds; None for no post.
+
+    One query in UTC, two in every other zone.
+    """
+    to_day = Q(earliest=F("latest"))
+    first, last, earliest, latest, posts = (
+        kept("day", zones.read_zone(""), certain=certain)
+        .aggregate(
+            first=Min("earliest", filter=to_day),
+            last=Max("latest", filter=to_day),
+            earliest=Min("earliest"),
+            latest=Max("latest"),
+            posts=Sum("posts"),
+        )
+        .values()
+    )
+    if not posts:
         return None
-    rows = PublishedCount.objects.all() if counts is None else counts
-    posts = int(rows.aggregate(posts=Sum("posts"))["posts"])
-    return Extent(found.first, found.last, found.earliest, found.latest, posts)
+    if zones.is_utc(zone):
+        return Extent(first or earliest, last or latest, earliest, latest, int(posts))
+    found = reach(zone, certain=certain)
+    assert found is not None
+    return Extent(found.first, found.last, found.earliest, found.latest, int(posts))
 
 
 def counts_within(
-    after: Span | None, before: Span | None, zone: ZoneInfo, *, certain: bool = False
-) -> QuerySet[PublishedCount]:
+    after: Span | None,
+    before: Span | None,
+    zone: ZoneInfo,
+    unit: Unit = "day",
+    *,
+    certain: bool = False,
+) -> Counts:
     """Return the counts of what may have been posted in a range; of hours, what is known to be."""
-    chosen = certainty.counts(certain=certain)
-    rows = PublishedCount.objects.all() if chosen is None else chosen
+    has_clock = any(span and span.clock for span in (after, before))
+    rows = kept("hour" if has_clock else unit, zone, certain=certain)
+    by_day = rows.model is PublishedDayCount
     if after:
-        known = Q(quarter__gte=after.begins(zone))
-        in_days = Q(quarter__isnull=True, latest__gte=after.first)
-        rows = rows.filter(known if after.clock else known | in_days)
+        known = Q() if by_day else Q(quarter__gte=after.begins(zone))
+        in_days = Q(latest__gte=after.first)
+        rows = rows.filter(_within(known, in_days, by_day=by_day, has_clock=bool(after.clock)))
     if before:
-        known = Q(quarter__lt=before.ends(zone))
-        in_days = Q(quarter__isnull=True, earliest__lte=before.last)
-        rows = rows.filter(known if before.clock else known | in_days)
+        known = Q() if by_day else Q(quarter__lt=before.ends(zone))
+        in_days = Q(earliest__lte=before.last)
+        rows = rows.filter(_within(known, in_days, by_day=by_day, has_clock=bool(before.clock)))
     return rows
+
+
+def _within(known: Q, in_days: Q, *, by_day: bool, has_clock: bool) -> Q:
+    if by_day:
+        return in_days
+    return known if has_clock else known | (Q(quarter__isnull=True) & in_days)
 
 
 def kept_total(
@@ -168,34 +212,32 @@ def kept_total(
 
 
 def neighbours(
-    unit: Unit, zone: ZoneInfo, whole: Interval, counts: QuerySet[PublishedCount] | None = None
+    unit: Unit, zone: ZoneInfo, whole: Interval, *, certain: bool = False
 ) -> tuple[dt.date | None, dt.date | None]:
     """Return the first days of the nearest units with posts before and after one. One query."""
-    rows = (PublishedCount.objects.all() if counts is None else counts).order_by()
-    moments, days = rows.filter(quarter__isnull=False), _in_one(rows, unit)
-    found = (
-        rows.values_list(
-            _first(moments.filter(quarter__lt=whole.begins), "-quarter"),
-            _first(moments.filter(quarter__gte=whole.ends), "quarter"),
-            _first(days.filter(latest__lt=whole.first), "-earliest"),
-            _first(days.filter(earliest__gt=whole.last), "earliest"),
-        ).first()
-        or (None,) * 4
-    )
-    before = _nearest(max, found[0], found[2], unit, zone)
-    return before, _nearest(min, found[1], found[3], unit, zone)
+    rows = kept("day", zone, certain=certain)
+    days = _in_one(rows, unit)
+    earlier, later = days.filter(latest__lt=whole.first), days.filter(earliest__gt=whole.last)
+    asked = [_first(earlier, "-earliest"), _first(later, "earliest")]
+    if rows.model is PublishedCount:
+        moments = rows.filter(quarter__isnull=False)
+        asked.append(_first(moments.filter(quarter__lt=whole.begins), "-quarter"))
+        asked.append(_first(moments.filter(quarter__gte=whole.ends), "quarter"))
+    found = [*(rows.values_list(*asked).first() or ()), *[None] * 4]
+    before = _nearest(max, found[2], found[0], unit, zone)
+    return before, _nearest(min, found[3], found[1], unit, zone)
 
 
-def _in_one(rows: QuerySet[PublishedCount], unit: Unit) -> QuerySet[PublishedCount]:
-    """Return the counts of posts known less than exactly whose days are all of one unit."""
-    less_exact = rows.filter(quarter__isnull=True)
+def _in_one(rows: Counts, unit: Unit) -> Counts:
+    """Return the counts whose days are all of one unit, but for those of a quarter of an hour."""
+    days = rows.filter(quarter__isnull=True) if rows.model is PublishedCount else rows
     if unit == "day":
-        return less_exact.filter(earliest=F("latest"))
+        return days.filter(earliest=F("latest"))
     first = Trunc("earliest", unit, output_field=DateField())
-    return less_exact.filter(Exact(first, Trunc("latest", unit, output_field=DateField())))
+    return days.filter(Exact(first, Trunc("latest", unit, output_field=DateField())))
 
 
-def _first(rows: QuerySet[PublishedCount], order: str) -> Subquery:
+def _first(rows: Counts, order: str) -> Subquery:
     return Subquery(rows.order_by(order).values(order.removeprefix("-"))[:1])
 
 
@@ -223,9 +265,8 @@ def posts_apart(unit: Unit, whole: Interval) -> Q:
         return touching & Q(posted_earliest__lt=F("posted_latest"))
     first = Trunc("earliest", unit, output_field=DateField())
     last = Trunc("latest", unit, output_field=DateField())
-    spans = PublishedCount.objects.filter(
+    spans = PublishedDayCount.objects.filter(
         ~Q(Exact(first, last)),
-        quarter__isnull=True,
         earliest__lte=whole.last,
         latest__gte=whole.first,
     )
@@ -235,7 +276,10 @@ def posts_apart(unit: Unit, whole: Interval) -> Q:
 
 @dataclass(frozen=True)
 class _Rows:
-    """Rows that can be counted by date: posts, a sample of them, or their rollup."""
+    """Rows that can be counted by date: posts, a sample of them, or counts of them.
+
+    `instant` is "" where the rows know none.
+    """
 
     rows: QuerySet[Any]
     instant: str
@@ -244,8 +288,9 @@ class _Rows:
     total: Any
 
     @classmethod
-    def of(cls, posts: QuerySet[Any] | None) -> "_Rows":
-        rows = PublishedCount.objects.all() if posts is None else posts
+    def of(cls, rows: QuerySet[Any]) -> "_Rows":
+        if rows.model is PublishedDayCount:
+            return cls(rows, "", "earliest", "latest", Sum("posts"))
         if rows.model is PublishedCount:
             return cls(rows, "quarter", "earliest", "latest", Sum("posts"))
         return cls(rows, "posted_instant", "posted_earliest", "posted_latest", Count("pk"))
@@ -259,33 +304,30 @@ class _Rows:
         calendar_unit = "day" if unit == "hour" else unit
         first = Trunc(self.earliest, calendar_unit, output_field=DateField())
         last = Trunc(self.latest, calendar_unit, output_field=DateField())
-        has_instant = Q(**{f"{self.instant}__isnull": False})
+        in_one = When(first=F("last"), then=Cast("first", DateField()))
+        place: Any = Value(None, output_field=IntegerField())
+        known = []
+        if self.instant:
+            has_instant = Q(**{f"{self.instant}__isnull": False})
+            place = Case(When(has_instant, then=_place(self.instant, edges)))
+            known = [When(has_instant, then=Value(None))]
         placed = self.rows.filter(self.within(whole)).order_by().annotate(first=first, last=last)
-        placed = placed.annotate(
-            place=Case(When(has_instant, then=_place(self.instant, edges))),
-            unit=Case(
-                When(has_instant, then=Value(None)),
-                When(first=F("last"), then=Cast("first", DateField())),
-                output_field=DateField(),
-            ),
-        )
+        placed = placed.annotate(place=place, unit=Case(*known, in_one, output_field=DateField()))
         tally = _Tally({}, {})
-        for place, day, total in placed.values_list("place", "unit").annotate(total=self.total):
-            if place is not None:
-                tally.by_place[place - 1] = int(total)
+        for at, day, total in placed.values_list("place", "unit").annotate(total=self.total):
+            if at is not None:
+                tally.by_place[at - 1] = int(total)
             else:
                 tally.by_unit[day] = int(total)
         return tally
 
     def within(self, whole: Interval) -> Q:
         """Return the condition that a row may be of a range."""
+        in_days = Q(**{f"{self.latest}__gte": whole.first, f"{self.earliest}__lte": whole.last})
+        if not self.instant:
+            return in_days
         known = {f"{self.instant}__gte": whole.begins, f"{self.instant}__lt": whole.ends}
-        unknown = {
-            f"{self.instant}__isnull": True,
-            f"{self.latest}__gte": whole.first,
-            f"{self.earliest}__lte": whole.last,
-        }
-        return Q(**known) | Q(**unknown)
+        return Q(**known) | (Q(**{f"{self.instant}__isnull": True}) & in_days)
 
 
 @dataclass(frozen=True)

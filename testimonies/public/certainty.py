@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest
 
-from testimonies.models.published import PublishedCount
 from testimonies.public.links import with_query
 from testimonies.vocabulary import Precision
 
@@ -20,11 +19,6 @@ def certain_only(request: HttpRequest) -> bool:
 def carried(*, certain: bool) -> list[tuple[str, str]]:
     """Return what a link carries along so that the next page leaves them out too."""
     return [(PARAMETER, "1")] if certain else []
-
-
-def counts(*, certain: bool) -> QuerySet[PublishedCount] | None:
-    """Return the rows of the rollup to count; None for all of them."""
-    return PublishedCount.objects.filter(precision__in=CERTAIN) if certain else None
 
 
 def condition(*, certain: bool) -> Q:

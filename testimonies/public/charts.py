@@ -32,14 +32,14 @@ def of_search(filters: PostFilter, given: Given, found: Tally) -> Histogram | No
     asked = filters.form.cleaned_data
     zone, certain = filters.time_zone, bool(asked["certain"])
     after, before = asked["after"], asked["before"]
-    reach = bydate.reach(zone, certainty.counts(certain=certain))
+    reach = bydate.reach(zone, certain=certain)
     bounds = _bounds(reach, after, before) if reach and found.total else None
     if bounds is None:
         return None
-    rows, weight = found.posts, found.weight
-    if not any(value for name, value in asked.items() if name not in DATED):
-        rows, weight = bydate.counts_within(after, before, zone, certain=certain), 1.0
     unit = histograms.unit_for(*bounds)
+    rows, weight = found.posts, found.weight
+    if rows is None or not any(value for name, value in asked.items() if name not in DATED):
+        rows, weight = bydate.counts_within(after, before, zone, unit, certain=certain), 1.0
     counted = _in_hours(bydate.counted_by(rows, unit, zone, *bounds), after, before, zone)
     exact = weight == 1 and found.total.exact
     drawn = histograms.histogram(

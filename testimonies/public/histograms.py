@@ -5,13 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import time_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
-from testimonies.models.published import PublishedCount
 from testimonies.public import bydate, zones
 from testimonies.public.bydate import Counted, Extent, Reach
 from testimonies.public.intervals import Interval, Unit, unit_bounds
@@ -107,14 +105,16 @@ def unit_for(first: dt.date, last: dt.date) -> Unit:
 def of_everything(
     extent: Extent,
     zone: ZoneInfo | None = None,
-    counts: QuerySet[PublishedCount] | None = None,
     link: Link | None = None,
+    *,
+    certain: bool = False,
 ) -> Histogram:
     """Return the whole archive in days, months or years, whichever can be told apart."""
     zone = zone or ZoneInfo(zones.DEFAULT)
     first, last = whole_units(extent)
     unit = unit_for(first, last)
-    counted = bydate.counted_by(counts, unit, zone, first, last)
+    rows = bydate.kept(unit, zone, certain=certain)
+    counted = bydate.counted_by(rows, unit, zone, first, last)
     return histogram(counted, zone, link=link, rest=extent.posts - counted.posts)
 
 

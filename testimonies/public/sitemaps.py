@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from testimonies.models.published import PublishedCount, PublishedPost, PublishedTimeline
+from testimonies.models.published import PublishedDayCount, PublishedPost, PublishedTimeline
 from testimonies.public.bydate import extent
 from testimonies.public.pages import page
 from testimonies.vocabulary import Level
@@ -50,7 +50,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
     if part == "pages":
         return _urls(request, _pages())
-    if len(part) > LONGEST_BEGINNING or not set(part) <= set(ALPHABET):
+    if not set(part) <= set(ALPHABET) or len(part) != _beginning_length():
         raise Http404
     return _urls(request, _posts(part))
 
@@ -85,7 +85,7 @@ def _pages() -> Iterator[Entry]:
 
 
 def _days() -> Iterator[Entry]:
-    counts = PublishedCount.objects.filter(earliest=F("latest"), posts__gt=0)
+    counts = PublishedDayCount.objects.filter(earliest=F("latest"), posts__gt=0)
     for day in counts.order_by("earliest").values_list("earliest", flat=True).distinct():
         yield Entry(reverse("public:browse-day", args=[day.year, day.month, day.day]))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from testimonies.public import bydate, certainty, tallies
+from testimonies.public import bydate, tallies
 from testimonies.public.api.problems import UnreadableError
 from testimonies.public.bydate import Counted
 from testimonies.public.charts import DATED
@@ -26,32 +26,35 @@ def counts(filters: PostFilter, unit: Unit | None) -> dict[str, Any]:
     Without a unit, in the finest of which there are not too many to tell apart. Raises
     UnreadableError where one asked for makes more than MOST_INTERVALS.
     """
-    found = _found(filters)
+    found = tallies.tally(filters)
     days = _range(filters)
     if days is None:
         return _written(filters, found, Counted([]), unit or "day")
     chosen = unit or unit_for(*days)
     _bound(chosen, *days)
-    counted = bydate.counted_by(found.posts, chosen, filters.time_zone, *days)
-    return _written(filters, found, _within(counted, filters, chosen), chosen)
+    rows, weight = _rows(filters, found, chosen)
+    counted = bydate.counted_by(rows, chosen, filters.time_zone, *days)
+    counted = _within(counted, filters, chosen)
+    return _written(filters, replace(found, weight=weight), counted, chosen)
 
 
-def _found(filters: PostFilter) -> Tally:
-    """Count what the filters find. By date alone: from the counts that publishing keeps."""
-    found, asked = tallies.tally(filters), filters.form.cleaned_data
-    if any(value for name, value in asked.items() if name not in DATED):
-        return found
-    rows = bydate.counts_within(
-        asked["after"], asked["before"], filters.time_zone, certain=bool(asked["certain"])
-    )
-    return replace(found, posts=rows, weight=1.0)
+def _rows(filters: PostFilter, found: Tally, unit: Unit) -> tuple[Any, float]:
+    """Return what to count, and how many posts each stands for.
+
+    By date alone: the counts that publishing keeps.
+    """
+    asked = filters.form.cleaned_data
+    narrowed = any(value for name, value in asked.items() if name not in DATED)
+    if narrowed and found.posts is not None:
+        return found.posts, found.weight
+    after, before, certain = asked["after"], asked["before"], bool(asked["certain"])
+    return bydate.counts_within(after, before, filters.time_zone, unit, certain=certain), 1.0
 
 
 def _range(filters: PostFilter) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day asked for, as far as the archive has any; None for no day."""
     asked = filters.form.cleaned_data
-    rows = certainty.counts(certain=bool(asked["certain"]))
-    extent = bydate.reach(filters.time_zone, rows)
+    extent = bydate.reach(filters.time_zone, certain=bool(asked["certain"]))
     if extent is None:
         return None
     after, before = asked["after"], asked["before"]

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from testimonies.editorial import moderation, publishing, rollups
 from testimonies.editorial.drift import drift
 from testimonies.models.published import (
+    PublishedDayCount,
     PublishedFacetCount,
     PublishedPost,
     PublishedSample,
@@ -184,4 +185,48 @@ def test_two_who_publish_the_same_days_in_opposite_order_wait_and_both_succeed()
         for running in [threads.submit(publish, posts) for posts in (one, other)]:
             running.result(timeout=20)
     assert counts("all") == {("", ""): 4}
+    assert list(rollups.drift()) == []
+
+
+# Days
+
+
+def days():
+    found = PublishedDayCount.objects.order_by("earliest", "latest", "precision")
+    return [(f"{one.earliest}/{one.latest}", one.precision, one.posts) for one in found]
+
+
+def test_posts_are_counted_by_their_day_in_utc_and_go_with_it():
+    late = cast.published(posted="2017-10-16T23:30:00-05:00")
+    cast.published(posted="2017-10-17T08:00:00Z")
+    cast.published(posted="2017-10-17")
+    cast.published(posted="2017-10")
+    whole = ("2017-10-01/2017-10-31", "month", 1)
+    assert days() == [
+        whole,
+        ("2017-10-17/2017-10-17", "day", 1),
+        ("2017-10-17/2017-10-17", "second", 2),
+    ]
+    assert list(drift()) == []
+    moderation.withdraw(late, by=cast.editor())
+    assert days()[-1] == ("2017-10-17/2017-10-17", "second", 1)
+    assert list(drift()) == []
+
+
+def test_a_count_by_day_that_is_wrong_is_found_and_mended():
+    cast.published(posted="2017-10-17")
+    PublishedDayCount.objects.update(posts=5)
+    (sentence,) = drift()
+    assert "2017-10-17/2017-10-17 (day) says 5 posts, and there are 1" in sentence
+    rollups.rebuild()
+    assert list(drift()) == []
+
+
+def test_the_migration_counts_what_is_public_already():
+    for posted in ("2017-10-16T18:44:59Z", "2017-10-16", "2017-10~", "2017"):
+        cast.published(posted=posted)
+    migration = __import__("testimonies.migrations.0010_counts_by_utc_day", fromlist=["COUNT"])
+    PublishedDayCount.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(migration.COUNT)
     assert list(rollups.drift()) == []
