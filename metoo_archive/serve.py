@@ -23,7 +23,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from testimonies.editorial import erasure
-from testimonies.exchange.collections import load_first_collection
+from testimonies.models.posts import Post
 
 from . import database
 from .secrets_file import DataFolderError, make_data_folder, open_private
@@ -58,9 +58,17 @@ def prepare() -> None:
     build_wall(connection)
     # Before anything is read or imported: an older backup may have brought back what was erased.
     erasure.replay()
+    if not Post.objects.exists():
+        _load_first_collection()
+    collect_static()
+
+
+def _load_first_collection() -> None:
+    # Imported here: parsers of whole articles are no use to the workers of an archive that is full.
+    from testimonies.exchange.collections import load_first_collection
+
     if loaded := load_first_collection():
         print(loaded.sentence(), flush=True)
-    collect_static()
 
 
 def migrate() -> None:

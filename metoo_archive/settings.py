@@ -154,6 +154,7 @@ SPECTACULAR_SETTINGS = {
 }
 # For one address and one server process; 0 is no bound.
 API_REQUESTS_A_MINUTE = env.int("API_REQUESTS_A_MINUTE", default=60)
+FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=6)
 
 # How long a shared cache in front of the archive may hold an embed, at most 10. 0: it asks each
 # time, and what is withdrawn is gone at the next load everywhere.

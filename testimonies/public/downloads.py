@@ -10,12 +10,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from testimonies.models.published import PublishedPost
 from testimonies.public import records, walking
+from testimonies.public.api import throttles
 from testimonies.public.citations import searches
 from testimonies.public.links import with_query
-from testimonies.public.selections import Selection, for_machines, selection
+from testimonies.public.selections import Selection, for_machines, selection, sentence
 
 # Exports of text in bulk take two editors (POLICY); a reader's file holds words up to here.
 MOST_WITH_WORDS = 1_000
@@ -71,10 +73,20 @@ def _file(request: HttpRequest, writer: Writer, name: str, content_type: str) ->
     chosen = selection(request.GET)
     if request.method == "HEAD":
         return _download(HttpResponse(content_type=content_type), name)
+    if seconds := throttles.wait_for_file(request):
+        return _too_often(seconds)
     with_words = chosen.posts[: MOST_WITH_WORDS + 1].count() <= MOST_WITH_WORDS
     found = _begun(_batches(chosen, with_words))
     pieces = writer(found, _addresses_for(request), with_words)
     return _download(StreamingHttpResponse(pieces, content_type=content_type), name)
+
+
+def _too_often(seconds: int) -> HttpResponse:
+    """Say when to come back: a file may be the whole archive, and holds a worker while it runs."""
+    said = gettext("You have taken many files within a minute. The next one: in %(seconds)d s.")
+    response = sentence(said % {"seconds": seconds}, 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _batches(chosen: Selection, with_words: bool) -> Batches:

@@ -51,7 +51,7 @@ WORDS = ("words", "excerpt", "links")
 
 LEVEL_3 = "level 3: read them on the page of the post"
 NOT_SHOWN = "this archive shows no words of this post"
-TOO_MANY = "files with more posts than the limit hold no words"
+TOO_MANY = "files and lists with more posts than the limit hold no words"
 
 
 def record(post: PublishedPost, address: str, *, with_words: bool = True) -> Record:

@@ -114,18 +114,46 @@ def tally(
     return replace(found, archive=everything, by_words_alone=_by_words_alone(filters, asked))
 
 
-def finds_few(filters: PostFilter) -> bool:
-    """Say whether a valid search finds so few that gathering them all is quicker than walking.
+@dataclass(frozen=True)
+class Outlook:
+    """What is known of a search before anything is gathered.
 
-    For lists that show no count: `Tally.few` says the same. Two queries at most.
+    `few` is that of `Tally`; `total` is None in an archive so small that nothing was estimated.
     """
-    everything = archive_size()
+
+    few: bool
+    total: Number | None
+    archive: int
+
+
+def outlook(filters: PostFilter) -> Outlook:
+    """Look at what a valid search may find, for lists that show no count. Two queries at most."""
+    everything, asked = archive_size(), _asked(filters)
     if everything <= BOUND:
-        return True
+        return Outlook(few=True, total=None, archive=everything)
+    if not asked:
+        return Outlook(few=False, total=Number(everything), archive=everything)
     draws = _draws(everything)
     found = estimate(filters.narrowed(of=_sample(draws)).count(), draws / PublishedSample.DRAWS)
-    alone = _by_words_alone(filters, _asked(filters))
-    return Tally(found, {}, None, everything, by_words_alone=alone).few
+    alone = _by_words_alone(filters, asked)
+    few = Tally(found, {}, None, everything, by_words_alone=alone).few
+    return Outlook(few, found, everything)
+
+
+def finds_at_most(filters: PostFilter, most: int, seen: Outlook) -> bool:
+    """Say whether a valid search finds so many at most; what cannot be told in time is more.
+
+    One query, and none where what was seen says it already.
+    """
+    if seen.archive <= most:
+        return True
+    if seen.total and seen.total.value - seen.total.error > most:
+        return False
+    try:
+        with deadlines.within(_COUNTING):
+            return filters.narrowed()[: most + 1].count() <= most
+    except deadlines.TooLongError:
+        return False
 
 
 def _asked(filters: PostFilter, leave_out: str = "") -> dict[str, Any]:
@@ -215,7 +243,11 @@ def _bounded(
     draws: int,
 ) -> Tally:
     sample: Any = filters.narrowed(leave_out, of=_sample(draws))
-    in_sample = sample.count()
+    if kept is not None and kept > BOUND:
+        # About as many as the total that is kept says: they need not be counted.
+        in_sample = round(kept * draws / PublishedSample.DRAWS)
+    else:
+        in_sample = sample.count()
     guess = estimate(in_sample, draws / PublishedSample.DRAWS)
     # Twice the bound by the sample is past it for certain: no need to count that far first.
     if guess.value < 2 * BOUND and (kept is None or kept <= BOUND):

@@ -60,7 +60,7 @@ ROUTES: dict[str, list[str]] = {
     "feed-latest": ["/feeds/latest.atom"],
     "feed-search": ["/feeds/search.atom?q={probe}", "/feeds/search.atom?hide=rape"],
     "sitemap": ["/sitemap.xml"],
-    "sitemap-part": ["/sitemap/pages.xml", "/sitemap/a.xml"],
+    "sitemap-part": ["/sitemap/pages.xml"],
     "people": ["/people/"],
     "person": ["/people/{person}/"],
     "platform": ["/platforms/{platform}/"],

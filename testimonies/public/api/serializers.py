@@ -107,7 +107,8 @@ class SourceSerializer(serializers.Serializer[Any]):
 
 
 class PostSerializer(serializers.Serializer[PublishedPost]):
-    """A post. In lists, the words, excerpt and links of level 3 are left out."""
+    """A post. In lists, the words, excerpt and links of level 3 are left out, and those of every
+    level where the search finds more posts than a file with words may hold."""
 
     id = serializers.CharField(source="public_id")
     address = AddressField(PublishedPost.get_absolute_url, help_text="Its page: cite this one.")
@@ -116,7 +117,7 @@ class PostSerializer(serializers.Serializer[PublishedPost]):
     content_notes = serializers.SerializerMethodField()
     words_shown_as = serializers.ChoiceField(vocabulary.WordsShownAs.choices)
     words_withheld = serializers.SerializerMethodField(
-        help_text="True in lists, at level 3: ask for the post itself to read it."
+        help_text="True in lists, at level 3 and in those of very many: ask for the post itself."
     )
     words_left_out = serializers.SerializerMethodField(help_text="Why there are no words.")
     words = serializers.SerializerMethodField()
@@ -137,7 +138,8 @@ class PostSerializer(serializers.Serializer[PublishedPost]):
     original_address = TextOrNull(source="original_url")
 
     def _withheld(self, post: PublishedPost) -> bool:
-        return post.level >= Level.GRAPHIC and not self.context.get("opened")
+        is_graphic = post.level >= Level.GRAPHIC and not self.context.get("opened")
+        return is_graphic or not self.context.get("with_words", True)
 
     @extend_schema_field(ContentNoteSerializer(many=True))
     def get_content_notes(self, post: PublishedPost) -> Any:
@@ -148,9 +150,9 @@ class PostSerializer(serializers.Serializer[PublishedPost]):
         return self._withheld(post)
 
     def get_words_left_out(self, post: PublishedPost) -> str | None:
-        if self._withheld(post):
-            return records.LEVEL_3
-        return None if post.words else records.NOT_SHOWN
+        if self.context.get("opened"):
+            return None if post.words else records.NOT_SHOWN
+        return records.words_left_out(post, self.context.get("with_words", True)) or None
 
     def get_words(self, post: PublishedPost) -> str | None:
         return None if self._withheld(post) else post.words or None

@@ -9,9 +9,11 @@ import secrets
 import time
 from collections import Counter
 from hashlib import blake2b
+from math import ceil
 from threading import Lock
 
 from django.conf import settings
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
@@ -49,7 +51,19 @@ def now() -> float:
     return time.monotonic()
 
 
-_window = Window()
+_window, _files = Window(), Window()
+
+
+def wait_for_file(request: HttpRequest) -> int:
+    """Count a file that an address takes; return the seconds it must wait first, 0 for none."""
+    most: int = settings.FILES_A_MINUTE
+    asked_by = network_of(BaseThrottle().get_ident(request) or "")  # type: ignore[arg-type]
+    return ceil(seconds_left()) if most and _files.count(asked_by) > most else 0
+
+
+def seconds_left() -> float:
+    """Return how long the running minute still is."""
+    return WINDOW - now() % WINDOW
 
 
 class PerAddress(BaseThrottle):
@@ -60,7 +74,7 @@ class PerAddress(BaseThrottle):
         return not most or _window.count(network_of(self.get_ident(request) or "")) <= most
 
     def wait(self) -> float:
-        return WINDOW - now() % WINDOW
+        return seconds_left()
 
 
 def network_of(address: str) -> str:

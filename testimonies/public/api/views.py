@@ -17,7 +17,7 @@ from testimonies.models.published import (
     PublishedTimeline,
     Tombstone,
 )
-from testimonies.public import deadlines
+from testimonies.public import deadlines, downloads, tallies
 from testimonies.public.api import asking, counting, schema, serializers
 from testimonies.public.api.pages import Key, Slice, as_listed, place, slice_of
 from testimonies.public.api.problems import GoneError, UnreadableError, opened, problem
@@ -26,7 +26,6 @@ from testimonies.public.filters import PostFilter
 from testimonies.public.listing import shown
 from testimonies.public.ordering import results, sort_of
 from testimonies.public.paging import CursorError, page_of
-from testimonies.public.tallies import finds_few
 from testimonies.public.timeline_entries import find
 
 
@@ -61,8 +60,10 @@ class Resource(APIView):
         """Return what serializers need to know of the request."""
         return {"site": self.request.build_absolute_uri("/").rstrip("/"), **more}
 
-    def listed(self, found: Slice, serializer: type[serializers.Rows]) -> dict[str, Any]:
-        written = serializer(found.rows, many=True, context=self.context())
+    def listed(
+        self, found: Slice, serializer: type[serializers.Rows], **more: Any
+    ) -> dict[str, Any]:
+        written = serializer(found.rows, many=True, context=self.context(**more))
         return as_listed(self.request, found, written.data)
 
 
@@ -86,14 +87,16 @@ class PostList(Resource):
     def get(self, request: Request) -> Response:
         asked, filters = asking.read_with_filters(asking.ListForm, request.GET)
         check_order(filters)
-        few, sort = finds_few(filters), sort_of(filters)
+        seen, sort = tallies.outlook(filters), sort_of(filters)
+        few, most = seen.few, downloads.MOST_WITH_WORDS
+        with_words = tallies.finds_at_most(filters, most, seen)
         posts = results(filters, few=few)
         try:
             page = page_of(posts, asked["cursor"], sort=sort, few=few, size=asked["limit"])
         except CursorError as error:
             raise UnreadableError({"cursor": [str(error)]}) from error
         found = Slice(page.posts, page.previous, page.next)
-        listed = self.listed(found, serializers.PostSerializer)
+        listed = self.listed(found, serializers.PostSerializer, with_words=with_words)
         return Response({**listed, "remarks": filters.remarks})
 
 

@@ -5,7 +5,7 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from testimonies.editorial import moderation, timelines
-from testimonies.public import tallies
+from testimonies.public import downloads, records, tallies
 from testimonies.public.api import counting
 from testimonies.tests import cast
 from testimonies.tests.public.asking_api import ask, last_link, problem, walk
@@ -153,6 +153,35 @@ def test_each_list_takes_one_query_as_the_reader():
 def starts(path):
     found = ask(path)
     return {one["start"]: one["posts"] for one in found["results"] if one["posts"]}
+
+
+# Words in bulk
+
+
+@pytest.mark.parametrize("bound", [tallies.BOUND, 0])
+def test_a_list_of_more_posts_than_a_file_with_words_holds_none(monkeypatch, bound):
+    monkeypatch.setattr(downloads, "MOST_WITH_WORDS", 2)
+    monkeypatch.setattr(tallies, "BOUND", bound)
+    for day in (15, 16, 16):
+        cast.published("Invented words.", posted=f"2017-10-{day}")
+    many = ask("posts/?limit=1")["results"][0]
+    assert (many["words"], many["words_withheld"]) == (None, True)
+    assert many["words_left_out"] == records.TOO_MANY
+    assert ask(f"posts/{many['id']}/")["words"] == "Invented words."
+    for query in ("after=2017-10-16", "q=words&before=2017-10-15"):
+        few = ask(f"posts/?{query}")["results"]
+        assert [row["words"] for row in few] == ["Invented words."] * len(few)
+        assert len(few) in (1, 2)
+
+
+def test_what_cannot_be_counted_in_time_is_taken_for_more(monkeypatch):
+    monkeypatch.setattr(tallies, "BOUND", 0)
+    monkeypatch.setattr(downloads, "MOST_WITH_WORDS", 1)
+    monkeypatch.setattr(tallies, "_COUNTING", 0.0)
+    for _ in range(2):
+        cast.published("Invented words.", posted="2017-10-16")
+    (row, _) = ask("posts/?q=words")["results"]
+    assert row["words_left_out"] == records.TOO_MANY
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.db import connections
 from django.test import Client
 
 from metoo_archive import wall
+from testimonies.public import tallies
 from testimonies.public.api import throttles, views
 from testimonies.tests.public.asking_api import ask, problem
 
@@ -143,7 +144,7 @@ def test_what_takes_too_long_is_a_sentence(monkeypatch):
         with connections["public"].cursor() as cursor:
             cursor.execute("SELECT pg_sleep(10)")
 
-    monkeypatch.setattr(views, "finds_few", slow)
+    monkeypatch.setattr(tallies, "outlook", slow)
     said = problem("/api/v1/posts/", 503)
     assert "Narrow it" in said["detail"]
     # The connection that was cut short serves the next one.

@@ -18,6 +18,7 @@ from testimonies.editorial import moderation
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
 from testimonies.public import downloads, records, walking
+from testimonies.public.api import throttles
 from testimonies.tests import cast
 from testimonies.vocabulary import State
 
@@ -360,3 +361,26 @@ def test_a_selection_that_takes_too_long_is_a_sentence_and_no_file(monkeypatch):
         assert "Narrow it" in page.content.decode()
     finally:
         connections["public"].close()
+
+
+# How often
+
+
+def test_who_takes_many_files_is_told_when_to_come_back(settings, monkeypatch):
+    settings.FILES_A_MINUTE = 2
+    monkeypatch.setattr(throttles, "_files", throttles.Window())
+    clock = [1_000_020.0]
+    monkeypatch.setattr(throttles, "now", lambda: clock[0])
+    cast.published("Invented words.")
+    for name in ("csv", "jsonl"):
+        assert Client().get(f"/exports/search.{name}").status_code == 200
+        # What is no file of posts is not counted.
+        Client().head(f"/exports/search.{name}")
+        Client().get("/exports/search.readme.txt")
+    clock[0] += 20.5
+    refused = Client().get("/exports/search.ids.txt")
+    assert (refused.status_code, refused["Retry-After"]) == (429, "40")
+    assert "40 s" in refused.content.decode()
+    assert Client(REMOTE_ADDR="192.0.2.7").get("/exports/search.csv").status_code == 200
+    clock[0] += 40
+    assert Client().get("/exports/search.ids.txt").status_code == 200
