@@ -225,7 +225,7 @@ def test_a_count_by_day_that_is_wrong_is_found_and_mended():
 def test_the_migration_counts_what_is_public_already():
     for posted in ("2017-10-16T18:44:59Z", "2017-10-16", "2017-10~", "2017"):
         cast.published(posted=posted)
-    migration = __import__("testimonies.migrations.0010_counts_by_utc_day", fromlist=["COUNT"])
+    migration = __import__("testimonies.migrations.0013_counts_by_utc_day", fromlist=["COUNT"])
     PublishedDayCount.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(migration.COUNT)

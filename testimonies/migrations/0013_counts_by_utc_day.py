@@ -17,7 +17,7 @@ def raise_wall(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("testimonies", "0009_removal_workflow")]
+    dependencies = [("testimonies", "0012_cache_purges")]
     operations = [
         migrations.CreateModel(
             "PublishedDayCount",
