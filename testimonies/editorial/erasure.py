@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -198,9 +199,19 @@ def _forget_account(account: Account) -> None:
 
 def _empty_the_admin_log(post: Post) -> None:
     _empty_log_of(Post, [post.pk])
-    _empty_log_of(Measurement, post.measurements.values_list("pk", flat=True))
-    asked = post.removal_requests.values_list("pk", flat=True)
-    _empty_log_of(RemovalRequest, asked)
+    asked = post.removal_requests.all()
+    for things in (
+        post.measurements.all(),
+        post.captures.all(),
+        post.redactions.all(),
+        post.approvals.all(),
+        post.events.all(),
+        asked,
+        RemovalAppeal.objects.filter(request__in=asked),
+        RemovalDecision.objects.filter(request__in=asked),
+        TimelineEntry.objects.filter(post=post),
+    ):
+        _empty_log_of(things.model, things.values_list("pk", flat=True))
 
 
 def _empty_log_of(model: type[models.Model], keys: Iterable[object]) -> None:
@@ -208,6 +219,18 @@ def _empty_log_of(model: type[models.Model], keys: Iterable[object]) -> None:
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model), object_id__in=[str(k) for k in keys]
     ).update(object_repr="", change_message="")
+
+
+def forget_statistics() -> None:
+    """Make the server's planner forget the words that it noted as examples of what columns hold.
+
+    It notes them anew from what is there now. For after an erasure: until the next ANALYZE, which
+    the server does by itself once enough rows have changed, the old examples stay.
+    """
+    tables = [model._meta.db_table for model in apps.get_app_config("testimonies").get_models()]
+    with connection.cursor() as cursor:
+        for table in (*tables, LogEntry._meta.db_table):
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def due(now: dt.datetime) -> models.QuerySet[Post]:

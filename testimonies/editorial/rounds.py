@@ -34,6 +34,8 @@ def run(now: dt.datetime | None = None) -> Round:
         removal.take_up(receipt_hash)
         done.taken_up += 1
     _erase(now, done)
+    if done.erased:
+        erasure.forget_statistics()
     done.failed += purging.send_again()
     done.overdue = list(overdue(now))
     return done

@@ -29,6 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no post {options['public_id']}.")
         try:
             erasure.erase(post, by=accounts.acting_user(options["username"]))
+            erasure.forget_statistics()
         except (EditorialError, accounts.AccountError, DataFolderError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Post {post.public_id} is erased.")
