@@ -19,6 +19,16 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = lambda self: empty_archive()
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say at the end of a proof what was measured, in plain lines."""
+    from testimonies.tests import figures
+
+    if figures.WHOLE and figures.measured:
+        terminalreporter.section("What was measured")
+        for what, said in figures.measured.items():
+            terminalreporter.write_line(f"{what}: {said}")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from metoo_archive import database

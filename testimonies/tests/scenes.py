@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from testimonies.editorial import curation, erasure, moderation, timelines
 from testimonies.models.people import Account, Person
+from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
 from testimonies.models.sources import Measurement, Source
 from testimonies.models.timelines import Timeline, TimelineEntry
@@ -25,8 +26,15 @@ class Scene:
 
 
 def canary() -> str:
-    """Return 128 random bits as 32 hexadecimal digits: nothing else on any page can equal it."""
-    return secrets.token_hex(16)
+    """Return 128 random bits in 28 letters and a q: nothing else on any page can equal it.
+
+    Letters alone, so that it is a word to every part of a search; and no stemmer cuts off a q.
+    """
+    number, letters = secrets.randbits(128), ""
+    for _ in range(28):
+        number, digit = divmod(number, 26)
+        letters += chr(ord("a") + digit)
+    return f"{letters}q"
 
 
 class Canaries(dict[str, str]):
@@ -36,8 +44,18 @@ class Canaries(dict[str, str]):
         return self.setdefault(where, canary())
 
 
-def full_of_canaries(by: User, *, posted: str = "2017-10-16", probe: str = "probe") -> Scene:
-    """Return a draft with a canary in each text field of it and of all that belongs to it alone."""
+def full_of_canaries(
+    by: User,
+    *,
+    posted: str = "2017-10-16",
+    probe: str = "probe",
+    on: Platform | None = None,
+    slug: str = "invented-days",
+) -> Scene:
+    """Return a draft with a canary in each text field of it and of all that belongs to it alone.
+
+    `on` is its platform, `slug` that of the timeline which holds it.
+    """
     mark = Canaries()
     source = Source.objects.create(
         method="article",
@@ -54,11 +72,11 @@ def full_of_canaries(by: User, *, posted: str = "2017-10-16", probe: str = "prob
         note=mark("person.note"),
     )
     account = Account.objects.create(
-        platform=cast.platform(), handle=mark("account.handle"), person=who
+        platform=on or cast.platform(), handle=mark("account.handle"), person=who
     )
     post = _post(mark, source, account, posted, probe)
     measurement = _measurement(mark, post, source)
-    timeline = _timeline(post, measurement, mark, by)
+    timeline = _timeline(post, measurement, mark, by, slug)
     year, month, day = posted.split("-")
     fill = {
         "year": year,
@@ -116,8 +134,10 @@ def _measurement(mark: Canaries, post: Post, source: Source) -> Measurement:
     return measurement
 
 
-def _timeline(post: Post, measurement: Measurement, mark: Canaries, by: User) -> Timeline:
-    timeline = Timeline.objects.create(slug="invented-days", title="Invented days")
+def _timeline(
+    post: Post, measurement: Measurement, mark: Canaries, by: User, slug: str
+) -> Timeline:
+    timeline = Timeline.objects.create(slug=slug, title="Invented days")
     entries = [
         TimelineEntry(kind=EntryKind.HEADING, text="A heading that stays"),
         TimelineEntry(kind=EntryKind.POST, post=post, text=mark("entry.text")),

@@ -19,6 +19,7 @@ from testimonies.models.published import PublishedPost, Tombstone
 from testimonies.models.removals import Barred
 from testimonies.models.review import ReviewEvent
 from testimonies.tests import cast
+from testimonies.tests.figures import measure
 from testimonies.vocabulary import State
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
@@ -100,6 +101,7 @@ def test_a_killed_withdrawal_is_whole_or_none():
             )
             assert reader.fetchone() == (0 if gone else 1,)
     assert {gone for _, gone in outcomes} == {True, False}, "some were killed before, some after"
+    measure("kills during withdrawal", f"{KILLS}, none half done, none served once acknowledged")
     assert list(drift.drift()) == []
     assert list(audit.findings()) == []
 
@@ -124,6 +126,7 @@ def test_a_killed_erasure_is_whole_or_none_and_the_next_start_ends_it():
         post.refresh_from_db()
         assert (post.state == State.ERASED) == in_ledger
     assert seen == {True, False}, "some were killed before, some after"
+    measure("kills during erasure", f"{KILLS}, none half done")
     assert list(drift.drift()) == []
     assert list(audit.findings()) == []
 
