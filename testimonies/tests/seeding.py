@@ -20,7 +20,7 @@ from django.utils import timezone
 from metoo_archive.wall import READABLE
 from testimonies.editorial import curation, moderation, removal, timelines
 from testimonies.models.platforms import Platform
-from testimonies.models.posts import ContentNote, Post
+from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.sources import Capture
 from testimonies.models.timelines import TimelineEntry
@@ -134,7 +134,7 @@ def _made_elsewhere(model: type[models.Model]) -> bool:
 
 def _make_the_rest(whole: Whole) -> None:
     for model in apps.get_app_config("testimonies").get_models():
-        if model not in whole.things and not _made_elsewhere(model) and model is not ContentNote:
+        if model not in whole.things and not _made_elsewhere(model) and any(text_fields(model)):
             make = MAKERS.get(model.__name__, _made_from_its_fields)
             whole.things[model] = make(model, whole)
 

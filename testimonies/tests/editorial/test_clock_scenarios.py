@@ -20,7 +20,7 @@ from testimonies.vocabulary import State
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NUMBER = whole_or(500, 25)
+NUMBER = whole_or(500, 10)
 
 
 def at(seconds: int) -> dt.datetime:

@@ -23,7 +23,7 @@ from testimonies.vocabulary import State
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 
-RACES = whole_or(1000, 24)
+RACES = whole_or(1000, 8)
 TABS = 4
 Step = Callable[[Post, User], object]
 
