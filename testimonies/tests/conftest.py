@@ -3,6 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,14 @@ def plain_static_files(settings: Any) -> None:
 def quick_passwords(settings: Any) -> None:
     """Hash the passwords of the cast in no time; what guards a real one is meant to be slow."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give pages all the time they need: what is tested is what they say, on a busy machine too."""
+    from testimonies.public import deadlines
+
+    monkeypatch.setattr(deadlines, "within", lambda seconds: nullcontext())
 
 
 @pytest.fixture(autouse=True)

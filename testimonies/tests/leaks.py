@@ -82,12 +82,14 @@ class Searcher:
 class Scan:
     """What a scan saw: its surfaces by name, how many answers, and who said what.
 
+    `unanswered` are those that the server gave up on for want of time: they prove nothing.
     `hits` has, for each answer that says a canary, the names of the fields it says.
     """
 
     surfaces: set[str] = field(default_factory=set)
     answers: int = 0
     hits: dict[str, set[str]] = field(default_factory=dict)
+    unanswered: int = 0
 
 
 def scan_of(found_in: Iterable[Answer], canaries: Mapping[str, str]) -> Scan:
@@ -96,6 +98,7 @@ def scan_of(found_in: Iterable[Answer], canaries: Mapping[str, str]) -> Scan:
     for answer in found_in:
         done.surfaces.add(answer.surface)
         done.answers += 1
+        done.unanswered += answer.head.startswith(b"503")
         names = searcher.found(answer.head) | searcher.found(answer.body)
         # The reader's own words come back in the address they asked for: those are no leak.
         said = {name for name in names if canaries[name] not in answer.asked}

@@ -9,7 +9,10 @@ from testimonies.tests.routes import NOWHERE, ROUTES, addresses, public_route_na
 from testimonies.tests.scenes import bring_to, full_of_canaries
 from testimonies.vocabulary import State
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
+    pytest.mark.usefixtures("unhurried"),
+]
 
 
 def test_every_public_route_has_a_row_and_every_row_a_route():
