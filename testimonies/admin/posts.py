@@ -14,6 +14,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from testimonies.admin import erasing
 from testimonies.admin.post_form import CurationForm
 from testimonies.admin.post_list import PostList
 from testimonies.admin.post_page import page_of, require_seen, whole_post
@@ -54,7 +55,7 @@ class PostAdmin(PostList):
             )
             for button in BUTTONS.values()
         ]
-        return [*buttons, *super().get_urls()]
+        return [*buttons, erasing.address_of(self), *super().get_urls()]
 
     def change_view(
         self,
