@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -91,7 +91,7 @@ class RemovalRequestAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         def act(name: str, view: Any) -> URLPattern:
-            address = f"<uuid:pk>/{name}/"
+            address = f"<str:pk>/{name}/"
             called = f"testimonies_removalrequest_{name}"
             route: URLPattern = path(address, self.admin_site.admin_view(view), name=called)
             return route
@@ -107,21 +107,27 @@ class RemovalRequestAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self._page(request, self._asked(request, object_id))
+        asked = self._asked(request, object_id)
+        return self._page(request, asked) if asked else self._absent(request, object_id)
 
-    def name_post(self, request: HttpRequest, pk: object) -> HttpResponse:
+    def name_post(self, request: HttpRequest, pk: str) -> HttpResponse:
         return self._do(request, pk, "name_form", _name)
 
-    def decide(self, request: HttpRequest, pk: object) -> HttpResponse:
+    def decide(self, request: HttpRequest, pk: str) -> HttpResponse:
         return self._do(request, pk, "decide_form", _decide)
 
-    def _do(self, request: HttpRequest, pk: object, name: str, act: Act) -> HttpResponse:
-        asked = self._asked(request, str(pk))
+    def _do(self, request: HttpRequest, pk: str, name: str, act: Act) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         if not request.user.has_perm("testimonies.moderate_post"):
             raise PermissionDenied
+        asked = self._asked(request, pk)
+        return self._press(request, asked, name, act) if asked else self._absent(request, pk)
+
+    def _press(
+        self, request: HttpRequest, asked: RemovalRequest, name: str, act: Act
+    ) -> HttpResponse:
         there = redirect("admin:testimonies_removalrequest_change", asked.pk)
-        if request.method != "POST":
-            return there
         form = _forms(asked, request.POST)[name]
         if not form.is_valid():
             return self._page(request, asked, {name: form}, status=400)
@@ -129,7 +135,7 @@ class RemovalRequestAdmin(ReadOnlyAdmin):
             messages.success(request, act(asked, editor_of(request), form.cleaned_data))
         except EditorialError as refusal:
             messages.error(request, _("Nothing was changed. %s") % refusal)
-            fresh = self._asked(request, str(pk))
+            fresh = RemovalRequest.objects.get(pk=asked.pk)
             if deciding.mark_of(fresh) != form.cleaned_data["seen"]:
                 return there
             # What was typed stays, where the request is still the one that was looked at.
@@ -139,13 +145,18 @@ class RemovalRequestAdmin(ReadOnlyAdmin):
             messages.error(request, told)
         return there
 
-    def _asked(self, request: HttpRequest, pk: str) -> RemovalRequest:
-        asked: RemovalRequest | None = self.get_object(request, pk)
-        if asked is None:
-            raise Http404(_("There is no such request."))
-        if not self.has_view_permission(request, asked):
+    def _asked(self, request: HttpRequest, pk: str) -> RemovalRequest | None:
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        asked: RemovalRequest | None = self.get_object(request, pk)
         return asked
+
+    def _absent(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Say that there is no such request, as Django's admin does."""
+        there: HttpResponse = self._get_obj_does_not_exist_redirect(  # type: ignore[attr-defined]
+            request, self.opts, pk
+        )
+        return there
 
     def _page(
         self,

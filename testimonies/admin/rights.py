@@ -42,6 +42,9 @@ OWN: dict[str, Needs] = {
     "app_list": Needs("testimonies.view_post", "testimonies.view_post"),
     "auth_user_password_change": Needs("auth.change_user", "auth.change_user"),
     **{f"testimonies_post_{name}": Needs(MODERATE, MODERATE) for name in BUTTONS},
+    "testimonies_post_erase": Needs(MODERATE, MODERATE),
+    "testimonies_removalrequest_name": Needs(NOBODY, MODERATE),
+    "testimonies_removalrequest_decide": Needs(NOBODY, MODERATE),
     "testimonies_timeline_publish": Needs(NOBODY, "testimonies.publish_timeline"),
     "testimonies_timeline_withdraw": Needs(NOBODY, "testimonies.publish_timeline"),
 }

@@ -239,6 +239,15 @@ def test_who_is_no_editor_sees_and_decides_nothing(who, name, method):
     assert Post.objects.get().state == State.PUBLISHED
 
 
+@pytest.mark.parametrize("name", ["name", "decide"])
+def test_what_acts_is_sent_and_never_only_opened(name):
+    request = asked_with(ask(cast.published(), "named"))
+    client = signed_in(cast.editor())
+    assert client.get(page(request, name)).status_code == 405
+    absent = client.post(page(request, name).replace(str(request.pk), "nothing"))
+    assert (absent.status_code, absent.url) == (302, "/admin/")
+
+
 @pytest.mark.parametrize("decision", ["take_down", "erase"])
 def test_letters_to_copy_say_what_was_decided_and_by_which_rule(decision):
     receipt = ask(cast.published())
