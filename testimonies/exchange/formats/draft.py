@@ -29,6 +29,7 @@ class DoubtCode(StrEnum):
     NAME_UNCLEAR = "name_unclear"
     NAME_MAY_BE_SLOGAN = "name_may_be_slogan"
     DATE_BEFORE_PLATFORM = "date_before_platform"
+    DATE_NOT_YET = "date_not_yet"
     DATE_HOUR_WITHOUT_ZONE = "date_hour_without_zone"
     DATE_DISAGREES_WITH_ADDRESS = "date_disagrees_with_address"
     HANDLE_DISAGREES_WITH_ADDRESS = "handle_disagrees_with_address"
@@ -77,6 +78,7 @@ STATEMENTS: dict[DoubtCode, str] = {
     DoubtCode.NAME_MAY_BE_SLOGAN: (
         "The name as printed may be a slogan or a nickname; the handle says whose account it is."
     ),
+    DoubtCode.DATE_NOT_YET: "The date, as the source prints it, had not come when it was read.",
     DoubtCode.DATE_BEFORE_PLATFORM: (
         "The source gives a date before the platform opened; the date is likely wrong."
     ),

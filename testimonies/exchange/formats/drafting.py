@@ -62,5 +62,12 @@ def _signature_doubts(signature: Signature) -> Iterator[Doubt]:
         yield doubt(DoubtCode.NAME_UNCLEAR, printed=signature.name)
     if signature.date.latest < _TWITTER_OPENED:
         yield doubt(DoubtCode.DATE_BEFORE_PLATFORM, printed=signature.date.edtf)
+    if signature.date.earliest > _last_day():
+        yield doubt(DoubtCode.DATE_NOT_YET, printed=signature.date.edtf)
     if signature.hour_without_zone:
         yield doubt(DoubtCode.DATE_HOUR_WITHOUT_ZONE)
+
+
+def _last_day() -> dt.date:
+    """Return the latest day that it is anywhere: clocks are up to 14 hours before UTC."""
+    return (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()

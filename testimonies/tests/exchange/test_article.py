@@ -94,6 +94,11 @@ def test_a_date_before_the_platform_opened_is_doubted() -> None:
     assert codes(post) == [DoubtCode.DATE_BEFORE_PLATFORM]
 
 
+def test_a_date_that_has_not_come_is_doubted() -> None:
+    (post,) = parse("Me too— Ann Example (@ann) October 15, 2999").posts
+    assert codes(post) == [DoubtCode.DATE_NOT_YET]
+
+
 @pytest.mark.parametrize("dash", ["—", "— ", " — ", "―", "–", " – ", "--", " -- ", "&mdash; "])
 def test_each_dash_signs(dash: str) -> None:
     (post,) = parse(f"Me too{dash}Ann Example (@ann) October 15, 2017").posts
