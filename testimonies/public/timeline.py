@@ -51,7 +51,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
             bar["here"] = bar["url"].startswith("#")
     context: dict[str, Any] = {
         "timeline": found,
-        "address": request.build_absolute_uri(request.path),
+        "address": page_url(request, found),
         "view": shown,
         "scale": drawn,
         "snippet": snippet(request, found, Look(), query),
