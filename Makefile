@@ -15,7 +15,7 @@ PROOFS := testimonies/tests/test_leaks.py testimonies/tests/test_no_oracle.py \
 	$(addprefix testimonies/tests/editorial/test_,races.py clock_scenarios.py kill.py)
 BIN := .venv/bin
 
-.PHONY: run test check messages bench bench-embeds api-examples proof
+.PHONY: run test check messages bench bench-embeds api-examples proof docs docs-pictures
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -55,6 +55,22 @@ proof: .venv/dev.stamp
 # The interface for programs, asked with as many made-up requests.
 api-examples: .venv/dev.stamp
 	API_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest testimonies/tests/public/test_api_schema.py
+
+# The documentation as a site, in .docs-site; a page that would load a file from elsewhere is an error.
+docs: .venv-docs/stamp
+	NO_MKDOCS_2_WARNING=1 .venv-docs/bin/mkdocs build --clean
+	@! grep -rlE '<(script|img|iframe|link rel="stylesheet")[^>]*(src|href)="(https?:)?//' .docs-site --include='*.html'
+
+# The pictures of the desk, as the browser tests take them.
+docs-pictures: .venv/dev.stamp
+	$(BIN)/python -m pytest testimonies/tests/browser/test_docs_pictures.py
+	cp test-results/docs/*.png docs/img/
+
+.venv-docs/stamp: requirements-docs.txt
+	@echo "Installing $< into .venv-docs ..."
+	@'$(PYTHON)' -m venv --clear .venv-docs
+	@.venv-docs/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 .venv-bench/stamp: requirements-bench.txt
 	@echo "Installing $< into .venv-bench ..."

