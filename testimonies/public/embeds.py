@@ -61,14 +61,14 @@ def embed_timeline(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             timeline = find(slug)
             if timeline is None:
-                return _notice(request, "embed/gone.html", status=410)
+                return notice(request, "embed/gone.html", status=410)
             bounds = Bounds(ENTRIES, LETTERS, look.most_level)
             with deadlines.within(TIME):
                 shown = view(timeline, request, bounds, beside=look.query, with_scale=False)
         except Http404:
-            return _notice(request, "embed/unknown.html", status=404)
+            return notice(request, "embed/unknown.html", status=404)
         except deadlines.TooLongError:
-            return _notice(request, "embed/too_long.html", status=503)
+            return notice(request, "embed/too_long.html", status=503)
         context = {
             "timeline": timeline,
             "view": shown,
@@ -79,7 +79,7 @@ def embed_timeline(request: HttpRequest, slug: str) -> HttpResponse:
         return shared(render(request, "embed/timeline.html", context), shown)
 
 
-def _notice(request: HttpRequest, template: str, status: int) -> HttpResponse:
+def notice(request: HttpRequest, template: str, status: int) -> HttpResponse:
     """Return a page that tells a host's readers, in few words, that there is nothing to show."""
     home = request.build_absolute_uri(reverse("public:home"))
     return unkept(render(request, template, {"page_url": home}, status=status))
@@ -107,19 +107,27 @@ def snippet(
     start: int = 0,
     width: str = "100%",
 ) -> SafeString:
-    """Return the HTML that a newsroom pastes: a title and an address, and none of the words.
+    """Return the HTML that a newsroom pastes: a title and an address, and none of the words."""
+    return iframe(
+        frame_url(request, timeline, look, query, start),
+        page_url(request, timeline),
+        timeline.title,
+        look,
+        width,
+    )
 
-    The link behind the frame is for where frames are taken out: feed readers, mail, old pages.
-    """
+
+def iframe(frame: str, page: str, title: str, look: Look, width: str) -> SafeString:
+    """Return a frame, and a link for where frames are taken out: feed readers, mail, old pages."""
     return format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"'
         ' style="border:0;max-width:100%"></iframe>\n<p><a href="{}">{}</a></p>',
-        frame_url(request, timeline, look, query, start),
-        timeline.title,
+        frame,
+        title,
         width,
         look.height,
-        page_url(request, timeline),
-        timeline.title,
+        page,
+        title,
     )
 
 

@@ -14,16 +14,19 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext
 
 from metoo_archive.interface import split
-from testimonies.models.published import PublishedTimeline
+from testimonies.models.published import PublishedPost, PublishedTimeline
 from testimonies.public.citations.items import archive_name
 from testimonies.public.embeds import snippet
+from testimonies.public.filters import PostFilter
 from testimonies.public.looks import read_look
+from testimonies.public.search_embeds import search_look, search_snippet, search_title
 from testimonies.public.selections import for_machines, sentence
 from testimonies.public.timeline_entries import find, read_start
 from testimonies.public.timeline_narrowing import read_narrowing
 
 WIDTH = 640
 EMBEDDED = ("public:timeline", "public:embed-timeline", "public:timeline-embed")
+SEARCHES = ("public:search", "public:embed-search")
 _PORTS = {"http": 80, "https": 443}
 # Seconds that a consumer may keep the answer; the words are not in it.
 _CACHE_AGE = 3_600
@@ -59,8 +62,8 @@ def _most(data: QueryDict, name: str) -> int | None:
     return int(text)
 
 
-def _asked_for(request: HttpRequest) -> tuple[PublishedTimeline, QueryDict]:
-    """Return the timeline of the address asked about, and that address' query.
+def _asked_for(request: HttpRequest) -> tuple[PublishedTimeline | None, QueryDict]:
+    """Return the timeline of the address asked about, None for a search; and that address' query.
 
     Raises Http404; a withdrawn one has no response either, says the specification.
     """
@@ -71,12 +74,17 @@ def _asked_for(request: HttpRequest) -> tuple[PublishedTimeline, QueryDict]:
         match = resolve(split(address.path)[1])
     except (ValueError, Resolver404):
         raise Http404 from None
-    if not ours or match.view_name not in EMBEDDED:
+    if not ours or match.view_name not in (*EMBEDDED, *SEARCHES):
         raise Http404
+    query = QueryDict(address.query)
+    if match.view_name in SEARCHES:
+        if not PostFilter(query, queryset=PublishedPost.objects.all()).is_valid():
+            raise Http404
+        return None, query
     timeline = find(match.kwargs["slug"])
     if timeline is None:
         raise Http404
-    return timeline, QueryDict(address.query)
+    return timeline, query
 
 
 def _place(address: Any) -> tuple[str | None, int | None]:
@@ -89,26 +97,30 @@ def _place(address: Any) -> tuple[str | None, int | None]:
 
 def _record(
     request: HttpRequest,
-    timeline: PublishedTimeline,
+    timeline: PublishedTimeline | None,
     asked: QueryDict,
     maxwidth: int | None,
     maxheight: int | None,
 ) -> Record:
-    look = read_look(asked)
+    look = read_look(asked) if timeline else search_look(asked)
     width = min(WIDTH, maxwidth or WIDTH)
     height = min(look.height, maxheight or look.height)
     look = replace(look, height=height)
-    start, query = read_start(asked), read_narrowing(asked).query
+    if timeline:
+        start, query = read_start(asked), read_narrowing(asked).query
+        html = snippet(request, timeline, look, query, start, str(width))
+    else:
+        html = search_snippet(request, asked, look, str(width))
     return {
         "version": "1.0",
         "type": "rich",
         "provider_name": archive_name(),
         "provider_url": request.build_absolute_uri(reverse("public:home")),
-        "title": timeline.title,
+        "title": timeline.title if timeline else search_title(),
         "cache_age": _CACHE_AGE,
         "width": width,
         "height": height,
-        "html": snippet(request, timeline, look, query, start, str(width)),
+        "html": html,
     }
 
 

@@ -46,7 +46,7 @@ def selection(data: QueryDict, *beside: str) -> Selection:
     return Selection(
         posts=filters.narrowed(),
         asked=searches.asked(data),
-        in_words=_in_words(filters, data),
+        in_words=in_words(filters, data),
         oldest_first=filters.form.cleaned_data["sort"] == "oldest",
     )
 
@@ -67,7 +67,7 @@ def _unreadable(filters: PostFilter) -> Iterator[str]:
             yield f"{name}: {error}"
 
 
-def _in_words(filters: PostFilter, data: QueryDict) -> str:
+def in_words(filters: PostFilter, data: QueryDict) -> str:
     """Return the selection as a phrase, such as “Words: alone; On or after: 2017-10-15”."""
     fields = filters.form.fields
     said = [f"{fields[name].label}: {value}" for name, value in searches.asked(data)]

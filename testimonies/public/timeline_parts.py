@@ -92,11 +92,11 @@ class View:
     def state(self) -> str:
         """Return what differs when anything that is shown here does: no words can be read in it."""
         entries = [
-            (entry.position, entry.text, entry.post and (entry.post_id, _said(entry.post)))
+            (entry.position, entry.text, entry.post and (entry.post_id, said_of(entry.post)))
             for entry in self.part.entries
         ]
         seen = [self.timeline.title, self.timeline.introduction, self.contents.found, entries]
-        return salted_hmac("timeline-state", repr(seen)).hexdigest()[:16]
+        return state_of(seen)
 
     def address(self, start: int = 0) -> str:
         """Return the link to the part that begins at a position, filters and all."""
@@ -166,7 +166,13 @@ def view(
     return made
 
 
-def _said(post: PublishedPost) -> tuple[object, ...]:
+def state_of(seen: object) -> str:
+    """Return what differs when anything that is seen does: no words can be read in it."""
+    return salted_hmac("timeline-state", repr(seen)).hexdigest()[:16]
+
+
+def said_of(post: PublishedPost) -> tuple[object, ...]:
+    """Return all of a post that a frame shows."""
     return (
         post.published_at,
         post.words,

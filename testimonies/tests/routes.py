@@ -88,11 +88,18 @@ ROUTES: dict[str, list[str]] = {
         "/embed/timelines/{timeline}/?level=3",
         "/embed/timelines/{timeline}/?platform={platform}&note=rape&from=1",
     ],
+    "embed-search": [
+        "/embed/search/",
+        "/embed/search/?q={probe}&theme=dark&header=hide",
+        "/embed/search/?person={person}&sort=oldest&most=3",
+        "/embed/search/?platform={platform}&after={year}&zone=Asia/Kolkata",
+    ],
     "embed-accent": ["/embed/accent/aa0000.css"],
     "embed-script": ["/embed.js"],
     "oembed": [
         "/oembed?url=http://testserver/timelines/{timeline}/",
         "/oembed?url=http://testserver/embed/timelines/{timeline}/%3Flevel=3&format=xml&maxwidth=9",
+        "/oembed?url=http://testserver/search/%3Fq={probe}",
     ],
     "api-root": ["/api/v1/"],
     "api-posts": [

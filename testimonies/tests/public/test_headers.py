@@ -58,11 +58,11 @@ def answers():
 
 
 def is_frame(where):
-    return where.startswith(("/embed/timelines/", "/embed/accent/"))
+    return where.startswith(("/embed/timelines/", "/embed/accent/", "/embed/search/"))
 
 
 def test_frames_and_nothing_else_may_stand_in_other_pages(answers):
-    assert sum(map(is_frame, answers)) == 4
+    assert sum(map(is_frame, answers)) == 5
     for where, response in answers.items():
         policy = response["Content-Security-Policy"].split("; ")
         expected = "frame-ancestors *" if is_frame(where) else "frame-ancestors 'none'"
