@@ -159,6 +159,8 @@ FILES_A_MINUTE = env.int("FILES_A_MINUTE", default=6)
 # How long a shared cache in front of the archive may hold an embed, at most 10. 0: it asks each
 # time, and what is withdrawn is gone at the next load everywhere.
 SHARED_CACHE_SECONDS = env.int("SHARED_CACHE_SECONDS", default=0)
+# Whether the host names of pages that show an embed are counted by day, for the editors.
+COUNT_EMBEDS = env.bool("COUNT_EMBEDS", default=True)
 # Where such caches are told at once what to drop: PURGE with the keys in `xkey-purge`.
 CACHE_PURGE_ADDRESSES = env.list("CACHE_PURGE_ADDRESSES", default=[])
 

@@ -1,7 +1,8 @@
 """The wall between the two faces, as PostgreSQL holds it: the reader's role and what it may do.
 
-The role may SELECT the published tables, INSERT a removal request or an appeal, and ask one
-function for the state of a request by its receipt. It may do nothing else.
+The role may SELECT the published tables, INSERT a removal request or an appeal, ask one function
+for the state of a request by its receipt, and have another one add one to the count of a site that
+shows an embed. It may do nothing else.
 """
 
 from typing import Any
@@ -24,7 +25,7 @@ READABLE = (
     "testimonies_tombstone",
 )
 INSERTABLE = ("testimonies_removalrequest", "testimonies_removalappeal")
-CALLABLE = ("removal_request_state(text)",)
+CALLABLE = ("removal_request_state(text)", "count_embed_load(text,text)")
 
 # A public query that runs longer than this is ended by the server: no reader's question may
 # hold a worker. Milliseconds.

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from testimonies.admin.site import ArchiveAdmin, editor_of
+from testimonies.admin.timeline_uses import uses_of
 from testimonies.editorial import timelines
 from testimonies.editorial.errors import EditorialError
+from testimonies.editorial.fallen import fallen_out_of, timelines_with_fallen
 from testimonies.models.timelines import Timeline, TimelineEntry
 from testimonies.vocabulary import EntryKind, State
 
@@ -100,7 +102,17 @@ class TimelineAdmin(ArchiveAdmin):
         context["may_publish"] = bool(may)
         context["is_public"] = bool(timeline and timeline.state == State.PUBLISHED)
         context["left_out"] = left_out(timeline) if timeline else 0
+        context["fallen"] = fallen_out_of(timeline) if timeline else []
+        context["uses"] = uses_of(timeline.slug) if timeline else []
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method == "GET" and (found := timelines_with_fallen()):
+            titles = ", ".join(timeline.title for timeline in found)
+            messages.warning(
+                request, _("Posts were taken back and fell out of: %s. Look at them.") % titles
+            )
+        return super().changelist_view(request, extra_context)
 
     def response_change(self, request: HttpRequest, obj: Timeline) -> HttpResponse:
         if obj.state == State.PUBLISHED:

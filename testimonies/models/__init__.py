@@ -1,5 +1,6 @@
 """Every model, so that Django finds it. Code imports from the module that defines a model."""
 
+from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post, Redaction
@@ -28,6 +29,7 @@ __all__ = [
     "CachePurge",
     "Capture",
     "ContentNote",
+    "EmbedUse",
     "Measurement",
     "Person",
     "Platform",

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from metoo_archive.interface import plain
 from testimonies.models.published import PublishedTimeline
-from testimonies.public import deadlines
+from testimonies.public import deadlines, embed_uses
 from testimonies.public.caches import held_by_shared_caches, shared
 from testimonies.public.errors import unkept
 from testimonies.public.freshness import revalidated
@@ -76,6 +76,7 @@ def embed_timeline(request: HttpRequest, slug: str) -> HttpResponse:
             "opens_here": look.most_level >= Level.GRAPHIC,
             "page_url": with_query(page_url(request, timeline), shown.narrowing.query),
         }
+        embed_uses.count(request, timeline.slug)
         return shared(render(request, "embed/timeline.html", context), shown)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from metoo_archive.interface import plain
 from testimonies.cache_keys import post_key
 from testimonies.models.published import PublishedPost
-from testimonies.public import deadlines, embeds
+from testimonies.public import deadlines, embed_uses, embeds
 from testimonies.public.caches import held_by_shared_caches, named
 from testimonies.public.citations import searches
 from testimonies.public.errors import unkept
@@ -65,6 +65,7 @@ def embed_search(request: HttpRequest) -> HttpResponse:
             return _unreadable(request)
         except deadlines.TooLongError:
             return embeds.notice(request, "embed/too_long.html", status=503)
+        embed_uses.count(request, ":search")
         return answer
 
 

@@ -1,8 +1,15 @@
 """Timelines at the desk: saving is the editors' affair, publishing is a verb."""
 
-import pytest
-from django.urls import reverse
+import datetime as dt
+import re
 
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from testimonies.editorial import moderation, timelines
+from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.published import PublishedTimeline, Tombstone
 from testimonies.models.review import ReviewEvent
 from testimonies.models.timelines import Timeline, TimelineEntry
@@ -116,3 +123,47 @@ def test_the_page_counts_what_the_public_will_not_see(timeline):
     TimelineEntry.objects.create(timeline=timeline, position=3, kind="post", post=cast.draft())
     response = signed_in(cast.editor()).get(page(timeline))
     assert "1 entry is left out for the public" in response.content.decode()
+
+
+def with_a_post(timeline, text="Words to be gone, invented."):
+    post = cast.published(text)
+    TimelineEntry.objects.create(timeline=timeline, position=3, kind="post", post=post)
+    timelines.publish_timeline(timeline, by=cast.editor())
+    return post
+
+
+def test_the_editor_is_told_what_fell_out_and_when(timeline):
+    post = with_a_post(timeline)
+    client = signed_in(cast.editor())
+    everything = reverse("admin:testimonies_timeline_changelist")
+    assert "fell out" not in client.get(page(timeline)).content.decode()
+    assert "fell out" not in client.get(everything).content.decode()
+    with time_machine.travel("2026-05-06T07:08:00Z", tick=False):
+        moderation.withdraw(post, by=cast.editor())
+    html = client.get(page(timeline)).content.decode()
+    assert "1 post of the published version fell out" in html
+    assert f"Entry 3, post {post.public_id}, 2026-05-06 07:08 UTC" in html
+    assert "Words to be gone" not in html[html.index("fell out") : html.index("Entry 3")]
+    told = client.get(everything).content.decode()
+    assert "fell out of: An invented day." in told
+    timelines.withdraw_timeline(timeline, by=cast.editor())
+    assert "fell out" not in client.get(everything).content.decode()
+
+
+def test_the_editor_sees_where_it_is_shown(timeline):
+    with_a_post(timeline)
+    today = timezone.now().date()
+    for host, day, loads in [
+        ("a.invented.example", today, 3),
+        ("a.invented.example", today - dt.timedelta(days=2), 4),
+        ("b.invented.example", today, 9),
+        ("long.ago.example", today - dt.timedelta(days=31), 99),
+    ]:
+        EmbedUse.objects.create(embed=timeline.slug, host=host, day=day, loads=loads)
+    EmbedUse.objects.create(embed="another", host="c.invented.example", day=today, loads=1)
+    html = signed_in(cast.editor()).get(page(timeline)).content.decode()
+    shown = re.findall(r"<td>([a-z.]+)</td><td>(\d+)</td><td>([\d-]+)</td>", html)
+    assert shown == [
+        ("b.invented.example", "9", f"{today}"),
+        ("a.invented.example", "7", f"{today - dt.timedelta(days=2)}"),
+    ]
