@@ -44,11 +44,23 @@ def page_of(post: Post, viewer: User) -> dict[str, Any]:
         "obstacles": rows.obstacles(post),
         "second_editor_reasons": second_editor_reasons(post),
         "approvals": approvals_of(post, rows.row_digest(row), viewer),
-        "redactions": post.redactions.select_related("by", "undone_by"),
+        "redactions": post.redactions.select_related("by", "undone_by", "undo_approved_by"),
         "captures": post.captures.all(),
         "events": events_of(post),
         "seen": fingerprint(post),
     }
+
+
+def masked(post: Post, more: list[redaction.Span]) -> PublishedPost:
+    """Return what the public would read with more masks than those that stand. Unsaved."""
+    row = rows.public_row(post, [*rows.redaction_spans(post), *more])
+    return PublishedPost(**row, published_at=timezone.now())
+
+
+def unmasked(post: Post, pk: int) -> PublishedPost:
+    """Return what the public would read without the redaction of this key. Unsaved."""
+    row = rows.public_row(post, rows.redaction_spans(post, without=pk))
+    return PublishedPost(**row, published_at=timezone.now())
 
 
 def second_editor_reasons(post: Post) -> list[str]:
@@ -110,7 +122,8 @@ def require_seen(post: Post, seen: str) -> None:
     The lock makes the verb act on the very row that was compared.
     """
     locked = publishing.whole(Post.objects.select_for_update(of=("self",))).get(pk=post.pk)
-    if seen and fingerprint(locked) != seen:
+    # A page that does not say what it showed is as stale as one that shows something else.
+    if fingerprint(locked) != seen:
         raise WrongStateError(
             _("Post %s was changed after this page was opened. Look at it again.")
             % locked.public_id

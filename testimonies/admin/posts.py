@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from testimonies.admin import erasing
+from testimonies.admin.mask_form import new_spans
 from testimonies.admin.post_form import CurationForm
 from testimonies.admin.post_list import PostList
-from testimonies.admin.post_page import page_of, require_seen, whole_post
+from testimonies.admin.post_page import masked, page_of, require_seen, whole_post
 from testimonies.admin.site import editor_of
-from testimonies.admin.verbs import BUTTONS, Button, VerbForm, offered
+from testimonies.admin.verbs import BUTTONS, Button, offered
 from testimonies.editorial import curation
 from testimonies.editorial.errors import EditorialError
 from testimonies.models.posts import Post
@@ -113,7 +115,7 @@ class PostAdmin(PostList):
             raise PermissionDenied
         post, button = self._post(request, str(pk)), BUTTONS[name]
         form = button.form(request.POST if request.method == "POST" else None, post=post)
-        if form.is_bound and form.is_valid():
+        if form.is_bound and form.is_valid() and "look" not in request.POST:
             self._call(request, post, button, form)
             return redirect("admin:testimonies_post_change", post.pk)
         context = {
@@ -124,20 +126,23 @@ class PostAdmin(PostList):
             "possible": post.state in button.states,
             "form": form,
         }
+        if name == "redact" and form.is_bound and form.is_valid():
+            context["public"] = masked(post, new_spans(form.cleaned_data))
+            context["looked"] = True
         return TemplateResponse(request, "admin/testimonies/post/verb.html", context)
 
-    def _call(self, request: HttpRequest, post: Post, button: Button, form: VerbForm) -> None:
+    def _call(self, request: HttpRequest, post: Post, button: Button, form: forms.Form) -> None:
         given = form.cleaned_data
         try:
             with transaction.atomic():
                 if button.shows:
                     require_seen(post, given["seen"])
-                button.call(post, editor_of(request), given)
+                told = button.call(post, editor_of(request), given)
         except EditorialError as refusal:
             messages.error(request, str(refusal))
         else:
-            told = _("Post %(post)s: %(done)s.") % {"post": post.public_id, "done": button.done}
-            messages.success(request, told)
+            done = _("Post %(post)s: %(done)s.") % {"post": post.public_id, "done": button.done}
+            messages.success(request, told or done)
 
     def _post(self, request: HttpRequest, object_id: str) -> Post:
         post = whole_post(object_id) if object_id.isdecimal() else None

@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 
+from testimonies.admin.second_editor import ConfirmPage, LiftPage
 from testimonies.admin.site import ReadOnlyAdmin
+from testimonies.models.masks import WideMask
 from testimonies.models.posts import ContentNote, Redaction
 from testimonies.models.review import Approval, ReviewEvent
 
@@ -30,11 +32,18 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Redaction)
-class RedactionAdmin(ReadOnlyAdmin):
+class RedactionAdmin(LiftPage, ReadOnlyAdmin):
     list_display = ["at", "post", "kind", "start", "end", "reason", "by", "undone_by"]
     list_select_related = ["post", "by", "undone_by"]
     list_filter = ["kind"]
     search_fields = ["post__public_id", "by__username"]
+    ordering = ["-pk"]
+
+
+@admin.register(WideMask)
+class WideMaskAdmin(ConfirmPage, ReadOnlyAdmin):
+    list_display = ["at", "kind", "posts", "reason", "by", "confirmed_by", "to_confirm"]
+    list_select_related = ["by", "confirmed_by"]
     ordering = ["-pk"]
 
 

@@ -45,6 +45,8 @@ OWN: dict[str, Needs] = {
     "testimonies_post_erase": Needs(MODERATE, MODERATE),
     "testimonies_removalrequest_name": Needs(NOBODY, MODERATE),
     "testimonies_removalrequest_decide": Needs(NOBODY, MODERATE),
+    "testimonies_redaction_lift": Needs(MODERATE, MODERATE),
+    "testimonies_widemask_confirm": Needs(MODERATE, MODERATE),
     "testimonies_timeline_publish": Needs(NOBODY, "testimonies.publish_timeline"),
     "testimonies_timeline_withdraw": Needs(NOBODY, "testimonies.publish_timeline"),
 }

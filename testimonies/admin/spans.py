@@ -3,14 +3,14 @@
 A place is a pair of offsets in code points, the end not included.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-Place = tuple[int, int]
+from testimonies.editorial.places import Place, places_of
+
 Doubt = dict[str, Any]
 
 SEPARATOR = " | "
@@ -18,16 +18,6 @@ SEPARATOR = " | "
 
 class PlaceError(ValueError):
     """The words have no place, or more than one. The text is a sentence for the editor."""
-
-
-def places_of(words: str, text: str) -> list[Place]:
-    """Return every place where the words stand in the text; any white space matches any other."""
-    parts = words.split()
-    if not parts:
-        return []
-    # Looking ahead finds places that overlap, too: "aa" stands twice in "aaa".
-    pattern = r"\s+".join(map(re.escape, parts))
-    return [match.span(1) for match in re.finditer(f"(?=({pattern}))", text)]
 
 
 def one_place_of(words: str, text: str) -> Place:

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from testimonies.admin.spans import Place, places_of
-from testimonies.editorial import curation, moderation
+from testimonies.admin.mask_form import RedactForm, redact
+from testimonies.editorial import moderation
 from testimonies.models.posts import Post
 from testimonies.models.review import Act
-from testimonies.vocabulary import RedactionKind, State
+from testimonies.vocabulary import State
 
 Given = dict[str, Any]
 
@@ -49,46 +49,6 @@ class RestoreForm(ReasonForm):
     )
 
 
-class RedactForm(ReasonForm):
-    words = forms.CharField(
-        label=_("Words to mask"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Copied from the captured words, exactly."),
-    )
-    occurrence = forms.IntegerField(
-        label=_("Which of them"),
-        required=False,
-        min_value=1,
-        help_text=_(
-            "1 for the first place where they stand, 2 for the second. Empty: every place."
-        ),
-    )
-    kind = forms.ChoiceField(label=_("What they are"), choices=RedactionKind.choices)
-    field_order = ["words", "occurrence", "kind", "reason"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The redaction keeps its reason, too, in a shorter column than the log's.
-        self.fields["reason"] = forms.CharField(
-            label=_("Reason"), max_length=300, help_text=_("Kept in the log, without the words.")
-        )
-
-    def clean(self) -> Given:
-        given = super().clean() or {}
-        if self.post and "words" in given:
-            given["places"] = self._places(given)
-        return given
-
-    def _places(self, given: Given) -> list[Place]:
-        found = places_of(given["words"], self.post.text if self.post else "")
-        number = given.get("occurrence")
-        if not found:
-            self.add_error("words", _("These words do not stand in the captured words exactly so."))
-        elif number and number > len(found):
-            self.add_error("occurrence", _("They stand there %d times only.") % len(found))
-        return found[number - 1 : number] if number else found
-
-
 def _approve(post: Post, by: User, given: Given) -> None:
     act = Act.RESTORE if post.state in moderation.RESTORED_FROM else Act.PUBLISH
     moderation.approve(post, by=by, act=act, reason=given["reason"])
@@ -98,13 +58,6 @@ def _restore(post: Post, by: User, given: Given) -> None:
     moderation.restore(
         post, by=by, reason=given["reason"], authors_wish=given.get("authors_wish", False)
     )
-
-
-def _redact(post: Post, by: User, given: Given) -> None:
-    for start, end in given["places"]:
-        curation.redact(
-            post, start=start, end=end, kind=given["kind"], reason=given["reason"], by=by
-        )
 
 
 def _plain(verb: Callable[..., Any]) -> Callable[[Post, User, Given], None]:
@@ -126,8 +79,9 @@ class Button:
     tells: Promise
     done: Promise
     states: tuple[State, ...]
-    call: Callable[[Post, User, Given], None]
-    form: type[VerbForm] = VerbForm
+    # Returns a sentence where something else came of it than `done` says.
+    call: Callable[[Post, User, Given], str | None]
+    form: type[VerbForm] | type[RedactForm] = VerbForm
     asks: bool = False
     shows: bool = False
 
@@ -178,7 +132,7 @@ BUTTONS = {
             _("Masks words at once, and everywhere. Undoing it takes two editors."),
             _("redacted"),
             tuple(state for state in State if state != State.ERASED),
-            _redact,
+            redact,
             RedactForm,
             asks=True,
         ),

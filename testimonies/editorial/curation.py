@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from testimonies.editorial import events, publishing, rows, timelines
 from testimonies.editorial.errors import EditorialError, NotReadyError, SecondEditorNeededError
 from testimonies.editorial.moderation import require_editor, second_editor_for
+from testimonies.editorial.places import splits_a_character
 from testimonies.models.posts import ContentNote, Post, Redaction
 from testimonies.models.sources import Measurement
 from testimonies.vocabulary import State
@@ -65,20 +66,34 @@ def revise(
 
 
 @transaction.atomic
-def redact(post: Post, *, start: int, end: int, kind: str, reason: str, by: User) -> Redaction:
-    """Mask a span of the captured words (code points, end not included), at once and everywhere."""
+def redact(
+    post: Post,
+    *,
+    start: int,
+    end: int,
+    kind: str,
+    reason: str,
+    by: User,
+    second: User | None = None,
+) -> Redaction:
+    """Mask a span of the captured words (code points, end not included), at once and everywhere.
+
+    Raises `NotReadyError` for a span that is not inside the text, cuts a character in two, or
+    overlaps one that is masked already; nothing is changed then.
+    """
     locked = _lock_unerased(post, by)
     if not 0 <= start < end <= len(locked.text):
         raise NotReadyError(
             _("The span %(start)d to %(end)d does not lie inside the %(length)d characters.")
             % {"start": start, "end": end, "length": len(locked.text)}
         )
+    _require_free(locked, start, end)
     if not reason.strip():
         raise NotReadyError(_("Give a reason; it is kept in the log."))
     redaction = Redaction.objects.create(
         post=locked, start=start, end=end, kind=kind, reason=reason, by=by
     )
-    _record(locked, "redact", by, f"{kind} {start}-{end}: {reason}")
+    _record(locked, "redact", by, f"{kind} {start}-{end}: {reason}", second)
     if locked.state == State.PUBLISHED:
         publishing.write_published(locked)
     return redaction
@@ -101,9 +116,23 @@ def _lock_unerased(post: Post, by: User) -> Post:
     return locked
 
 
-def _record(post: Post, verb: str, by: User, reason: str) -> None:
+def _require_free(post: Post, start: int, end: int) -> None:
+    if splits_a_character(post.text, start, end):
+        raise NotReadyError(
+            _("The span cuts a character in two: a letter and its accent, an emoji. Take it whole.")
+        )
+    standing = post.redactions.filter(undone_by=None, start__lt=end, end__gt=start).first()
+    if standing:
+        raise NotReadyError(
+            _("Some of these words are masked already, from %(start)d to %(end)d. Mask the others.")
+            % {"start": standing.start, "end": standing.end}
+        )
+
+
+def _record(post: Post, verb: str, by: User, reason: str, second: User | None = None) -> None:
+    state = post.state
     events.record(
-        post, verb, by=by, from_state=post.state, to_state=post.state, reason=reason[:500]
+        post, verb, by=by, from_state=state, to_state=state, second=second, reason=reason[:500]
     )
 
 

@@ -171,19 +171,18 @@ def _use_approval(post: Post, act: Act, by: User, reasons: list[str]) -> User | 
     if not reasons:
         return None
     now = timezone.now()
-    approval = (
+    counting = (
         Approval.objects.select_for_update(of=("self",))
         .select_related("by")
         .filter(post=post, act=act, digest=_digest(post), used_at=None)
         .filter(at__gt=now - APPROVAL_COUNTS_FOR)
-        .exclude(by=by)
-        .first()
     )
+    approval = counting.exclude(by=by).first()
     if approval is None:
-        raise SecondEditorNeededError(
-            _("A second editor must approve post %(post)s first, since %(reasons)s.")
-            % {"post": post.public_id, "reasons": "; ".join(reasons)}
-        )
+        sentence = _("A second editor must approve post %(post)s first, since %(reasons)s.")
+        own = _("Your own approval does not count for your own act.") if counting.exists() else ""
+        told = sentence % {"post": post.public_id, "reasons": "; ".join(reasons)}
+        raise SecondEditorNeededError(f"{told} {own}".strip())
     require_editor(approval.by)
     approval.used_by, approval.used_at = by, now
     approval.save(update_fields=["used_by", "used_at"])

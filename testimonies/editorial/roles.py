@@ -31,6 +31,7 @@ _LOOKED_AT = (
     "redaction",
     "reviewevent",
     "approval",
+    "widemask",
 )
 
 _READER: Rights = dict.fromkeys(_LOOKED_AT, ("view",))

@@ -17,13 +17,15 @@ PUBLIC_BASES = (Basis.CONSENT, Basis.PRESS)
 NO_EXCERPT = ""
 
 
-def public_row(post: Post) -> Row:
+def public_row(post: Post, spans: list[Span] | None = None) -> Row:
     """Return every column of the post's `PublishedPost` but `published_at`.
+
+    `spans` are other masks than those that stand: what it would read with them.
 
     The one place where captured words become public words: redacted, attributed as cleared,
     reduced to an excerpt, a paraphrase or nothing where an editor chose so.
     """
-    spans = redaction_spans(post)
+    spans = redaction_spans(post) if spans is None else spans
     rendered = render(post.text, spans)
     words, excerpt = _words(post, rendered, spans)
     return {
@@ -53,12 +55,12 @@ def row_digest(row: Row) -> str:
     return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def redaction_spans(post: Post) -> list[Span]:
-    """Return the post's redactions that stand, as masks over its captured text."""
+def redaction_spans(post: Post, *, without: int | None = None) -> list[Span]:
+    """Return the post's redactions that stand, but one of that key, as masks over its text."""
     return [
         Span(redaction.start, redaction.end, mask_for(redaction.kind))
         for redaction in post.redactions.all()
-        if redaction.undone_by_id is None
+        if redaction.undone_by_id is None and redaction.pk != without
     ]
 
 

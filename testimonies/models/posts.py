@@ -319,8 +319,38 @@ class Redaction(models.Model):
                         RAISE EXCEPTION 'The redaction ends after the text does.'
                             USING ERRCODE = 'check_violation';
                     END IF;
+                    IF TG_OP = 'INSERT' AND EXISTS (
+                        SELECT 1 FROM testimonies_redaction
+                        WHERE post_id = NEW.post_id AND undone_by_id IS NULL
+                            AND "start" < NEW."end" AND NEW."start" < "end"
+                    ) THEN
+                        RAISE EXCEPTION 'The redaction overlaps another one.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
                     RETURN NEW;
                 """,  # noqa: E501 - another line break would be another trigger
+            ),
+            pgtrigger.Trigger(
+                name="redaction_is_lifted_by_two_within_72_hours",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF OLD.undone_by_id IS NOT NULL
+                        OR to_jsonb(NEW) - 'undone_by_id' - 'undo_approved_by_id'
+                            <> to_jsonb(OLD) - 'undone_by_id' - 'undo_approved_by_id'
+                        OR NOT EXISTS (
+                            SELECT 1 FROM testimonies_approval
+                            WHERE redaction_id = NEW.id AND act = 'lift'
+                                AND by_id = NEW.undo_approved_by_id
+                                AND used_by_id = NEW.undone_by_id
+                                AND used_at - at < interval '72 hours'
+                        )
+                    THEN
+                        RAISE EXCEPTION 'A redaction is lifted by two editors within 72 hours.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

@@ -13,6 +13,7 @@ class Act(models.TextChoices):
 
     PUBLISH = "publish", _("publish")
     RESTORE = "restore", _("restore")
+    LIFT = "lift", _("show masked words again")
 
 
 class Approval(models.Model):
@@ -24,6 +25,9 @@ class Approval(models.Model):
 
     post = models.ForeignKey("Post", models.PROTECT, related_name="approvals")
     act = models.CharField(_("act"), max_length=10, choices=Act)
+    redaction = models.ForeignKey(
+        "Redaction", models.CASCADE, null=True, blank=True, related_name="approvals"
+    )
     digest = models.CharField(max_length=64)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -46,6 +50,11 @@ class Approval(models.Model):
                 condition=Q(used_by__isnull=True, used_at__isnull=True)
                 | Q(used_by__isnull=False, used_at__isnull=False),
                 name="approval_used_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(act=Act.LIFT, redaction__isnull=False)
+                | Q(~Q(act=Act.LIFT), redaction__isnull=True),
+                name="approval_to_lift_names_its_redaction",
             ),
         ]
 

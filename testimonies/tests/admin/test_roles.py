@@ -10,8 +10,10 @@ from django.db import transaction
 
 from testimonies.admin import rights
 from testimonies.admin.verbs import BUTTONS
+from testimonies.editorial import curation
 from testimonies.editorial.roles import ADMINISTRATORS, EDITORS, READERS, ROLES, rights_of
 from testimonies.management.commands import roles_table
+from testimonies.models.masks import WideMask
 from testimonies.models.posts import Post
 from testimonies.models.review import ReviewEvent
 from testimonies.tests import cast
@@ -52,6 +54,15 @@ def first_of(name: str) -> object:
     return 1
 
 
+def whole_scene():
+    """A post with a mask, and another mask that waits for its second editor."""
+    scene = full_of_canaries(cast.editor())
+    by = cast.editor()
+    curation.redact(scene.post, start=0, end=5, kind="detail", reason="a detail", by=by)
+    WideMask.objects.create(kind="name", reason="a name", places=[], by=by)
+    return scene
+
+
 def ask(client, method: str, address: str):
     """Ask, and undo in the database whatever came of it; return the answer and what was moved."""
     with transaction.atomic():
@@ -80,7 +91,7 @@ def is_absent(response) -> bool:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_every_method_as_the_table_says(role):
-    scene = full_of_canaries(cast.editor())
+    scene = whole_scene()
     bring_to(scene, State.HELD)
     client = signed_in(of_role(role))
     for name in NAMES:
@@ -100,7 +111,7 @@ def test_every_address_answers_every_method_as_the_table_says(role):
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_posts_addresses_hold_in_every_state(role, state):
-    scene = full_of_canaries(cast.editor())
+    scene = whole_scene()
     bring_to(scene, state)
     client = signed_in(of_role(role))
     for name in OF_A_POST:
@@ -115,7 +126,7 @@ def test_a_posts_addresses_hold_in_every_state(role, state):
 
 
 def test_no_address_lets_a_stranger_in_or_an_account_without_a_role():
-    scene = full_of_canaries(cast.editor())
+    scene = whole_scene()
     nobody = User.objects.create_user("stan", password=cast.PASSWORD, is_staff=True)
     open_to_staff = {name for name, needs in rights.OWN.items() if rights.SIGNED_IN in needs}
     for client in (signed_in(), signed_in(cast.outsider()), signed_in(nobody)):
