@@ -5,6 +5,7 @@ from django.urls import include, path
 from testimonies.public.style_page import style
 
 urlpatterns = [
+    path("admin/queue/", include(("testimonies.admin.queue_page", "desk"))),
     path("admin/", admin.site.urls),
     path("", include("testimonies.public.urls")),
     # Where somebody works on the pages: `DEBUG=on make run`.

@@ -45,6 +45,11 @@ OWN: dict[str, Needs] = {
     "testimonies_post_erase": Needs(MODERATE, MODERATE),
     "testimonies_removalrequest_name": Needs(NOBODY, MODERATE),
     "testimonies_removalrequest_decide": Needs(NOBODY, MODERATE),
+    "queue": Needs("testimonies.view_post", "testimonies.view_post"),
+    "not_given": Needs(MODERATE, MODERATE),
+    "take": Needs(NOBODY, MODERATE),
+    "hand_back": Needs(NOBODY, MODERATE),
+    "assign": Needs(NOBODY, "testimonies.assign_post"),
     "testimonies_redaction_lift": Needs(MODERATE, MODERATE),
     "testimonies_widemask_confirm": Needs(MODERATE, MODERATE),
     "testimonies_timeline_publish": Needs(NOBODY, "testimonies.publish_timeline"),
@@ -123,7 +128,7 @@ def _walk(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[
         pattern = prefix + str(entry.pattern)
         if isinstance(entry, URLResolver):
             yield from _walk(entry, pattern, entry.namespace or space)
-        elif isinstance(entry, URLPattern) and space == "admin":
+        elif isinstance(entry, URLPattern) and space in ("admin", "desk"):
             yield Address(entry.name or "", pattern)
 
 

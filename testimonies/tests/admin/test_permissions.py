@@ -99,8 +99,10 @@ EDITORIAL = sorted(
     for model in apps.get_app_config("testimonies").get_models()
     if not model.__name__.startswith("Published") and model.__name__ != "Tombstone"
 )
-# An entry stands on its timeline's page.
-LISTED = [name for name in EDITORIAL if name != "timelineentry" and "_" not in name]
+# An entry stands on its timeline's page, who has a post in the queue; what an editor is not given
+# is shown to them alone, and what caches are told, to nobody.
+ELSEWHERE = ("timelineentry", "assignment", "notgiven", "cachepurge")
+LISTED = [name for name in EDITORIAL if name not in ELSEWHERE and "_" not in name]
 READ_ONLY = ("approval", "capture", "contentnote", "redaction", "reviewevent")
 
 
