@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from testimonies.admin.spans import places_of
 from testimonies.editorial import deciding, finding
 from testimonies.editorial.deciding import Mask
+from testimonies.editorial.places import places_of
 from testimonies.models.removals import RemovalRequest
 from testimonies.vocabulary import Decision, RedactionKind, RequesterClass, Rule
 

@@ -17,10 +17,11 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import barring, clocks, events, ledger, publishing
+from testimonies.editorial import barring, clocks, events, ledger, publishing, wide_masks
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.moderation import WITHDRAWN_FROM, require_editor, withdraw
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
+from testimonies.models.masks import WideMask
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
@@ -155,6 +156,7 @@ def _empty_the_desk(post: Post) -> None:
     post.captures.all().delete()
     post.redactions.all().delete()
     post.approvals.all().delete()
+    _empty_log_of(WideMask, wide_masks.forget(post))
     empty_requests(post)
     # Why, in an editor's words, may have quoted it. What was decided, and by which rule, stays.
     RemovalDecision.objects.filter(request__post=post).exclude(why="").update(why="")

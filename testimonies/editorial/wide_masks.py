@@ -67,6 +67,26 @@ def confirm(wide: WideMask, *, by: User) -> int:
     return len(places)
 
 
+def forget(post: Post) -> list[int]:
+    """Take an erased post out of every mask; what was said of it goes, too.
+
+    What nobody confirmed is gone, and has to be proposed again for the other posts. Return the
+    keys of the masks that named it.
+    """
+    named = []
+    for wide in WideMask.objects.filter(places__contains=[[post.pk]]).select_for_update():
+        kept = [place for place in wide.places if place[0] != post.pk]
+        if len(kept) == len(wide.places):
+            continue
+        named.append(wide.pk)
+        if wide.confirmed_at is None:
+            wide.delete()
+        else:
+            wide.places, wide.reason = kept, ""
+            wide.save(update_fields=["places", "reason"])
+    return named
+
+
 def _places(post: Post, words: str) -> Iterable[Place]:
     parts = words.split()
     if not parts:

@@ -1,7 +1,7 @@
 """Every model, so that Django finds it. Code imports from the module that defines a model."""
 
-from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.desk import Assignment, NotGiven
+from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.masks import WideMask
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from metoo_archive.wall import READABLE
 from testimonies.editorial import curation, moderation, removal, timelines
+from testimonies.models.masks import WideMask
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
@@ -175,7 +176,15 @@ def _any_value(field_: models.Field, whole: Whole) -> Any:
 
 
 Maker = Callable[[type[models.Model], Whole], models.Model]
-MAKERS: dict[str, Maker] = {}
+
+
+def _wide_mask(_model: type[models.Model], whole: Whole) -> models.Model:
+    reason = whole.scene.canaries("widemask.reason")
+    places = [[whole.post.pk, 0, 1]]
+    return WideMask.objects.create(kind="detail", reason=reason, places=places, by=whole.by)
+
+
+MAKERS: dict[str, Maker] = {"WideMask": _wide_mask}
 
 # What the database lets nobody change: it must have been full when it was made.
 IMMUTABLE = (Capture, RemovalDecision)

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 METHODS = ["get", "head", "post", "put", "patch", "delete"]
 NAMES = [address.name for address in rights.addresses()]
 OF_A_POST = [name for name in NAMES if name.startswith("testimonies_post_")]
+IN_THE_QUEUE = ("take", "hand_back", "assign")
 # What is signed in or out with is no page of the desk yet.
 AT_THE_DOOR = ("login", "logout")
 QUESTION = "?app_label=testimonies&model_name=post&field_name=basis_source"
@@ -42,7 +43,7 @@ def filled(name: str, post: Post) -> str:
     pattern = {found.name: found.pattern for found in rights.addresses()}[name]
     if name == "app_list":
         return "/admin/testimonies/"
-    one = post.pk if name in OF_A_POST else first_of(name)
+    one = post.pk if name in (*OF_A_POST, *IN_THE_QUEUE) else first_of(name)
     address = "/" + re.sub(r"<[^>]+>", str(one), pattern)
     return address + (QUESTION if name == "autocomplete" else "")
 

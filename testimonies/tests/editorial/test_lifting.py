@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from testimonies.editorial import curation, lifting, publishing, wide_masks
+from testimonies.editorial import curation, erasure, lifting, publishing, wide_masks
 from testimonies.editorial.errors import (
     NotAllowedError,
     NotReadyError,
@@ -19,6 +19,7 @@ from testimonies.models.posts import Redaction
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import Approval, ReviewEvent
 from testimonies.tests import cast
+from testimonies.vocabulary import State
 
 pytestmark = pytest.mark.django_db
 
@@ -201,3 +202,19 @@ def test_a_wide_mask_counts_for_72_hours_in_the_database_too():
     for who in (cast.editor(), cast.second_editor()):
         with pytest.raises(IntegrityError), transaction.atomic():
             WideMask.objects.update(confirmed_by=who, confirmed_at=timezone.now())
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_an_erased_post_is_forgotten_by_the_masks_over_many_posts(confirmed):
+    post, other = cast.in_state(State.WITHDRAWN), cast.draft()
+    places = [[post.pk, 0, 2], [other.pk, post.pk, 100]]
+    wide = WideMask.objects.create(kind="name", reason="x", places=places, by=cast.editor())
+    apart = WideMask.objects.create(kind="name", reason="y", places=places[1:], by=cast.editor())
+    if confirmed:
+        WideMask.objects.filter(pk=wide.pk).update(
+            confirmed_by=cast.second_editor(), confirmed_at=timezone.now()
+        )
+    erasure.erase(post, by=cast.editor(), reason="asked for")
+    kept = {w.pk: (w.reason, w.places) for w in WideMask.objects.all()}
+    expected = {apart.pk: ("y", places[1:])}
+    assert kept == ({**expected, wide.pk: ("", places[1:])} if confirmed else expected)
