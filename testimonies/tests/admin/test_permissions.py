@@ -100,8 +100,8 @@ EDITORIAL = sorted(
     if not model.__name__.startswith("Published") and model.__name__ != "Tombstone"
 )
 # An entry stands on its timeline's page, who has a post in the queue; what an editor is not given
-# is shown to them alone, and what caches are told, to nobody.
-ELSEWHERE = ("timelineentry", "assignment", "notgiven", "cachepurge")
+# is shown to them alone; what caches are told and where embeds are shown has no page here.
+ELSEWHERE = ("timelineentry", "assignment", "notgiven", "cachepurge", "embeduse")
 LISTED = [name for name in EDITORIAL if name not in ELSEWHERE and "_" not in name]
 READ_ONLY = ("approval", "capture", "contentnote", "redaction", "reviewevent")
 
