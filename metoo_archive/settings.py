@@ -193,7 +193,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"quiet": {"()": "metoo_archive.log_format.WithoutMessages"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "quiet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Addresses may hold what a reader searched for; only the status line of a failure is logged.
     "loggers": {"django.request": {"level": "ERROR"}},
