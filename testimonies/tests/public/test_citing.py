@@ -233,7 +233,7 @@ def test_the_page_of_a_post_tells_zotero_and_search_engines_what_it_is(client):
     assert list(found).index("contentRating") < list(found).index("articleBody")
     assert found["contentRating"] == "Content note: sexual harassment"
     assert found["datePublished"] == "2017-10-16"
-    assert head.scripts == 2  # the way out, and this block
+    assert head.scripts == 3  # the way out, hidden notes, and this block
 
 
 @pytest.mark.parametrize(
