@@ -164,6 +164,9 @@ COUNT_EMBEDS = env.bool("COUNT_EMBEDS", default=True)
 # Where such caches are told at once what to drop: PURGE with the keys in `xkey-purge`.
 CACHE_PURGE_ADDRESSES = env.list("CACHE_PURGE_ADDRESSES", default=[])
 
+# How much longer a reader's query may take than on the machine that the limits were measured on.
+PATIENCE = env.float("PATIENCE", default=1.0)
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

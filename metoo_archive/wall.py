@@ -29,7 +29,7 @@ CALLABLE = ("removal_request_state(text)", "count_embed_load(text,text)")
 
 # A public query that runs longer than this is ended by the server: no reader's question may
 # hold a worker. Milliseconds.
-STATEMENT_TIMEOUT = 5_000
+STATEMENT_TIMEOUT = int(5_000 * settings.PATIENCE)
 # What else holds for the reader's queries. With less memory a common word's rows are remembered by
 # the page, and all rows of each page are read again; compiling takes longer than any query may.
 SETTINGS = {"statement_timeout": STATEMENT_TIMEOUT, "work_mem": "32MB", "jit": "off"}

@@ -54,7 +54,7 @@ def killed(act: Callable[[], object], after: float) -> bool:
 
 def wait_until_alone() -> None:
     """Wait until the server has noticed that the killed process is gone, and undone its work."""
-    for _ in range(400):
+    for _ in range(6000):
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity"

@@ -140,6 +140,10 @@ def _place(post):
 
 @pytest.mark.django_db(transaction=True, databases=["default", "public"])
 class TestInTime:
+    @pytest.fixture(autouse=True)
+    def no_patience(self, settings):
+        settings.PATIENCE = 1
+
     def slow(self, seconds):
         with public_face(), connections["public"].cursor() as cursor:
             cursor.execute("SELECT pg_sleep(%s)", [seconds])
