@@ -3,7 +3,8 @@
 `/fr/search/` is `/search/` in French, and so are all links on it. The addresses without a language
 are the stable ones, which citations, embeds and search engines know; there a page speaks the first
 language of Accept-Language that there is. Files for programs are the same with a language before
-them and without, and no file asks the browser. No cookie is read or set, and the desk is English.
+them and without, but for feeds and drawings, and no file asks the browser. No cookie is read or
+set, and the desk is English.
 """
 
 import re
@@ -25,6 +26,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 _WITHOUT = re.compile(r"/(?:admin/|static/|healthz$|readyz$)")
 # Answers that say themselves which language they are in, or are the same for everyone.
 _FOR_PROGRAMS = re.compile(r"/(?:api/|embed/|oembed$)")
+# Files that people read: they speak the language before their address.
+_SPOKEN = re.compile(r"\.(?:atom|svg|feed\.json|timelinejs\.json)$|^/timelines/[^/]+\.csv$")
 
 _chosen: ContextVar[str] = ContextVar("language_of_the_address", default="")
 
@@ -99,6 +102,11 @@ def _links_keep(tag: str) -> Iterator[None]:
         _chosen.reset(token)
 
 
+def own_language(request: HttpRequest) -> dict[str, str]:
+    """Context processor: the language that editors write in, for what is shown as they wrote it."""
+    return {"own_language": settings.LANGUAGE_CODE}
+
+
 class LanguageMiddleware:
     """Settle the language of a reader's answer, and hand the address on without it."""
 
@@ -112,7 +120,8 @@ class LanguageMiddleware:
             return HttpResponsePermanentRedirect(f"{request.path}/")
         tag, request.path_info = split(request.path_info)
         page = is_page(request.path_info)
-        language = tag or settings.LANGUAGE_CODE
+        spoken = page or _SPOKEN.search(request.path_info)
+        language = tag if tag and spoken else settings.LANGUAGE_CODE
         if page and not tag:
             language = negotiated(request.headers.get("Accept-Language", ""))
         with translation.override(language), _links_keep(tag if page else ""):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from metoo_archive import interface
 from metoo_archive.interface import is_page, negotiated, split
+from testimonies.public import deadlines
 from testimonies.tests import cast
 from testimonies.tests.public.reading import get, main_of
 from testimonies.tests.routes import addresses
@@ -32,6 +33,12 @@ def six(settings, tmp_path):
     interface.offered.cache_clear()
     yield
     interface.offered.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """What a page says is asked here, and not how quick this machine is."""
+    monkeypatch.setattr(deadlines, "BUDGET", 60)
 
 
 @pytest.fixture
@@ -128,9 +135,17 @@ def test_the_stable_address_stands_in_citations_files_and_what_newsrooms_paste(s
     assert "/de/" not in snippet
 
 
-def test_a_citation_is_the_same_in_every_language(scene):
-    address = f"/posts/{scene.fill['public_id']}.bib"
+@pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json", ".json"])
+def test_citations_and_data_are_the_same_in_every_language(scene, ending):
+    address = f"/posts/{scene.fill['public_id']}{ending}"
     assert get(address).content == get(f"/fr{address}").content
+
+
+def test_a_feed_speaks_the_language_before_its_address_and_links_to_the_stable_ones(scene):
+    feed = get("/fr/feeds/latest.atom").content.decode()
+    assert 'xml:lang="fr"' in feed
+    assert f'href="http://testserver/posts/{scene.fill["public_id"]}/"' in feed
+    assert 'xml:lang="en"' in get("/feeds/latest.atom").content.decode()
 
 
 def test_oembed_knows_a_timeline_by_any_of_its_addresses(scene):
