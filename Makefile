@@ -33,6 +33,7 @@ check: .venv/dev.stamp
 	find templates testimonies -name '*.html' -exec $(BIN)/djade --target-version 5.2 --check {} +
 	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py roles_table --check
+	$(BIN)/python -m metoo_archive.catalogues check
 	env -u DEBUG -u HTTPS $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py check_help_lines
 
