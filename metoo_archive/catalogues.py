@@ -35,6 +35,9 @@ READ = [
     "templates/*.html",
     "templates/embed/*.html",
     "templates/testimonies/*.html",
+    # Of the letters, what stands on the status page too.
+    "templates/letters/done.txt",
+    "templates/letters/why_erased.txt",
     "testimonies/public/[!r]*.py",
     "testimonies/public/removal*.py",
     "testimonies/public/citations/*.py",
@@ -125,7 +128,8 @@ def messages(folder: Path) -> Path:
                 shutil.copyfile(file, copy)
     (work / "locale").mkdir(parents=True)
     told = ("--locale", "en", "--keep-pot", "--no-wrap", "--add-location", "file")
-    program = (sys.executable, "-m", "django", "makemessages", *told)
+    endings = ("--extension", "html,py,txt")
+    program = (sys.executable, "-m", "django", "makemessages", *told, *endings)
     _run(*program, folder=work)
     return work / "locale" / "django.pot"
 
