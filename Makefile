@@ -65,7 +65,7 @@ docs: .venv-docs/stamp
 # The pictures of the desk, as the browser tests take them.
 docs-pictures: .venv/dev.stamp
 	$(BIN)/python -m pytest testimonies/tests/browser/test_docs_pictures.py
-	cp test-results/docs/*.png docs/img/
+	cp test-pictures/docs/*.png docs/img/
 
 .venv-docs/stamp: requirements-docs.txt
 	@echo "Installing $< into .venv-docs ..."

@@ -15,7 +15,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "public"]),
 ]
 
-TAKEN = Path(settings.BASE_DIR) / "test-results" / "docs"
+TAKEN = Path(settings.BASE_DIR) / "test-pictures" / "docs"
 EDITORS = Path(settings.BASE_DIR) / "docs" / "editors.md"
 
 

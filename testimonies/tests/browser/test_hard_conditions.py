@@ -1,6 +1,6 @@
 """Pages under hard conditions: a small screen, 400 % zoom, forced colours, no motion, a slow line.
 
-Pictures of the main pages are kept in `test-results/pages/`, to be looked at.
+Pictures of the main pages are kept in `test-pictures/pages/`, to be looked at.
 """
 
 import gzip
@@ -26,7 +26,8 @@ LOOKS = {
     "dark": ("dark", ""),
     "arabic": ("light", "ar"),
 }
-KEPT = Path(settings.BASE_DIR) / "test-results" / "pages"
+# Not in `test-results/`, which pytest-playwright empties at each run.
+KEPT = Path(settings.BASE_DIR) / "test-pictures" / "pages"
 
 LIST_PAGES = ("day", "search", "hashtag", "person", "timeline")
 MOST_BYTES = 60_000
