@@ -30,7 +30,7 @@
       if (!post.dataset.notes.split(" ").some((slug) => chosen.has(slug))) continue;
       const line = Object.assign(document.createElement("p"), { className: "hidden-by-choice", textContent: `${said.hidden} ` });
       const open = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: said.open });
-      const change = Object.assign(document.createElement("a"), { href: said.choices, textContent: said.change });
+      const change = Object.assign(document.createElement("a"), { href: said.settings, textContent: said.change });
       open.addEventListener("click", () => { post.dataset.opened = ""; line.remove(); });
       line.append(open, " ", change);
       post.querySelector(".post-main").append(line);
