@@ -21,10 +21,11 @@ class Letter(NamedTuple):
 
 
 def languages() -> list[str]:
-    """Return the languages that the interface is written in or translated to."""
+    """Return the languages that the interface is written in or translated to, its own first."""
     folders = [folder for path in settings.LOCALE_PATHS for folder in Path(path).glob("*")]
     found = {translation.to_language(folder.name) for folder in folders if folder.is_dir()}
-    return sorted({settings.LANGUAGE_CODE, *(found & dict(settings.LANGUAGES).keys())})
+    own = settings.LANGUAGE_CODE
+    return [own, *sorted((found & dict(settings.LANGUAGES).keys()) - {own})]
 
 
 def letters_to(asked: RemovalRequest, status_url: str, language: str) -> list[Letter]:
