@@ -12,7 +12,7 @@ POSTS ?= 1000000
 EXAMPLES ?= 5000
 KILLS ?= 200
 PROOFS := testimonies/tests/test_leaks.py testimonies/tests/test_no_oracle.py \
-	$(addprefix testimonies/tests/editorial/test_,races.py clock_scenarios.py kill.py)
+	$(addprefix testimonies/tests/editorial/test_,races.py deciding.py clock_scenarios.py kill.py)
 BIN := .venv/bin
 
 .PHONY: run test check messages bench bench-embeds api-examples proof docs docs-pictures

@@ -18,6 +18,7 @@ from testimonies.models.removals import RemovalDecision
 from testimonies.models.review import Act, ReviewEvent
 from testimonies.tests import cast
 from testimonies.tests.asking import appeal, ask, asked_with, standing
+from testimonies.tests.figures import whole_or
 from testimonies.tests.leaks import columns_of_the_desk, scan, written
 from testimonies.tests.scenes import bring_to, full_of_canaries
 from testimonies.vocabulary import Decision, Hold, RequestState, Rule, State
@@ -25,6 +26,8 @@ from testimonies.vocabulary import Decision, Hold, RequestState, Rule, State
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 
 WHY = "Your post is yours."
+# What was wished changes nothing of what is scanned; the whole proof tries each all the same.
+WISHES = ["remove", "anonymise", "redact", "correct"][: whole_or(4, 1)]
 WHO = {"post.display_name", "account.handle", "person.name", "person.slug", "post.url"}
 
 
@@ -56,7 +59,7 @@ def in_order():
     assert list(audit.findings()) == []
 
 
-@pytest.mark.parametrize("remedy", ["remove", "anonymise", "redact", "correct"])
+@pytest.mark.parametrize("remedy", WISHES)
 @pytest.mark.parametrize("decision", ["take_down", "erase"])
 def test_taken_down_or_erased_no_address_says_anything_of_it(scene, remedy, decision):
     receipt = ask(scene.post, remedy=remedy)
