@@ -14,11 +14,13 @@ pytestmark = [
 
 
 def press(page: Page, label: str, reason: str = "") -> None:
-    page.locator(".verb", has_text=label).first.click()
+    with page.expect_navigation():
+        page.locator(".verb", has_text=label).first.click()
     if reason:
         page.fill("[name=reason]", reason)
     if page.locator("form.asked").count():
-        page.locator("form.asked button.verb").click()
+        with page.expect_navigation():
+            page.locator("form.asked button.verb").click()
 
 
 def test_a_draft_is_submitted_published_and_withdrawn_by_buttons(signed_in: Page, site):

@@ -94,6 +94,6 @@ def test_without_javascript_the_same_form_asks_the_search_for_the_rest(browser, 
     expect(page.get_by_role("button", name="Keep this choice")).to_be_hidden()
     page.check("[data-hide-notes] [value=rape]")
     page.get_by_role("button", name="Search the rest, keep nothing").click()
-    assert page.url == f"{noted}/search/?hide=rape"
+    expect(page).to_have_url(f"{noted}/search/?hide=rape")
     expect(page.locator("article.post")).to_have_count(2)
     context.close()

@@ -52,7 +52,9 @@ def test_the_copy_button_copies_the_snippet(page: Page, site, watch, context):
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
     snippet = snippet_of(page, site)
     page.locator("[data-copy], button:has-text('Copy')").first.click()
-    assert page.evaluate("navigator.clipboard.readText()") == snippet
+    page.wait_for_function(
+        "async (snippet) => (await navigator.clipboard.readText()) === snippet", arg=snippet
+    )
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -4,7 +4,7 @@ With SCREENSHOTS=folder the pictures of the Arabic pages are kept, to be looked 
 """
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from testimonies.models.published import PublishedPost
 from testimonies.tests.browser.test_looks import _keep, barriers
@@ -74,10 +74,10 @@ def test_a_browser_gets_its_own_language_and_may_choose_another(browser, site, w
     context = browser.new_context(locale="es-MX")
     page = context.new_page()
     page.goto(site)
-    assert page.evaluate("document.documentElement.lang") == "es"
+    expect(page.locator("html")).to_have_attribute("lang", "es")
     page.get_by_role("link", name="Deutsch").click()
-    assert page.evaluate("document.documentElement.lang") == "de"
+    expect(page.locator("html")).to_have_attribute("lang", "de")
     page.get_by_role("link", name="Suche", exact=True).first.click()
-    assert page.url == f"{site}/de/search/"
+    expect(page).to_have_url(f"{site}/de/search/")
     assert context.cookies() == []
     context.close()
