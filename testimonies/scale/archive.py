@@ -82,7 +82,8 @@ def _alone() -> Iterator[None]:
             yield
         finally:
             # A connection that broke in between has let go of the lock with its end.
-            if connection.is_usable():
+            # Django may have opened another since: the cursor's own is what counts.
+            if not cursor.connection.closed and connection.is_usable():
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 

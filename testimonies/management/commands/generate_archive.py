@@ -1,6 +1,9 @@
 """Fill an empty archive with invented posts: `manage.py generate_archive --posts 1000000`."""
 
+import signal
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -34,14 +37,47 @@ class Command(BaseCommand):
         columns = (TextColumn("Inventing posts"), BarColumn(), MofNCompleteColumn())
         console = Console(file=sys.stderr)
         try:
-            with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
+            with (
+                _stopped_between_batches() as heed,
+                Progress(*columns, TimeRemainingColumn(), console=console) as bar,
+            ):
                 task = bar.add_task("", total=plan.posts)
-                done = generate(plan, options["batch"], lambda at: bar.update(task, completed=at))
+
+                def stored(posts: int) -> None:
+                    bar.update(task, completed=posts)
+                    heed()
+
+                done = generate(plan, options["batch"], stored)
         except NotInventedError as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError(STOPPED, returncode=130) from None
         self.stdout.write(f"The archive holds {done:,} invented posts of seed {plan.seed}.")
+
+
+@contextmanager
+def _stopped_between_batches() -> Iterator[Callable[[], None]]:
+    """Keep the first Ctrl-C until the yielded function is called, which raises it.
+
+    Raised in the middle of a COPY or a commit it would leave the connection unfit to undo them. A
+    second Ctrl-C does not wait.
+    """
+    asked = False
+
+    def ask(*_: object) -> None:
+        nonlocal asked
+        asked = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def heed() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield heed
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _positive(text: str) -> int:
