@@ -4,8 +4,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
-from citeproc.source.json import CiteProcJSON
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -48,6 +46,10 @@ def styled(item: Item) -> list[Styled]:
 
 
 def _rendered(item: Item, style: str) -> str:
+    # Imported here: with lxml it holds 5 MB, which a worker that cites nothing is spared.
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
+    from citeproc.source.json import CiteProcJSON
+
     # A style is read anew each time (1 to 2 ms): citeproc writes into it what it renders, which
     # threads must not share and no process should keep.
     rules = CitationStylesStyle(str(FOLDER / f"{style}.csl"), validate=False, locale="en-US")
