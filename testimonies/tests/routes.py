@@ -123,6 +123,7 @@ ROUTES: dict[str, list[str]] = {
     "about": ["/about/"],
     "accessibility": ["/accessibility/"],
     "robots": ["/robots.txt"],
+    "favicon": ["/favicon.ico"],
     "healthz": ["/healthz"],
     "readyz": ["/readyz"],
 }

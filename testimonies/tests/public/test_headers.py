@@ -30,7 +30,7 @@ KNOWN = {
 }
 UNKNOWN = {"year": 1917, "month": 1, "day": 1, "tag": "nothing", "digits": "00aa00"}
 # Nothing that anybody said can stand in these.
-WITHOUT_WORDS = ("/robots.txt", "/embed.js", "/embed/accent/")
+WITHOUT_WORDS = ("/robots.txt", "/favicon.ico", "/embed.js", "/embed/accent/")
 
 
 def address(route: URLPattern, values: dict[str, object]) -> str:

@@ -17,6 +17,13 @@ def test_robots_are_kept_from_forms_frames_and_endless_lists(client):
     assert "Disallow: /\n" not in page.content.decode()
 
 
+def test_browsers_that_ask_for_a_sign_unasked_get_one(client):
+    sign = client.get("/favicon.ico")
+    assert (sign.status_code, sign["Content-Type"]) == (200, "image/x-icon")
+    assert sign.content.startswith(b"\x00\x00\x01\x00")
+    assert sign["Cache-Control"] == "public, max-age=86400"
+
+
 def test_alive_asks_nothing_of_the_database(client):
     with (
         CaptureQueriesContext(connections["public"]) as public,
