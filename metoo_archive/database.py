@@ -18,7 +18,7 @@ from django.db import connection
 from . import cluster
 from .secrets_file import make_data_folder, open_private
 
-ENGINE = "django.db.backends.postgresql"
+ENGINE = "metoo_archive.guarded"  # Django's own, and the wall
 OLDEST = 15  # PostgreSQL's major version
 CONNECT_TIMEOUT = 10  # seconds
 
@@ -53,7 +53,7 @@ def _from_url(variable: str) -> dict[str, Any] | None:
     if not env.str(variable, default=""):
         return None
     found: dict[str, Any] = env.db_url(variable)
-    if found.get("ENGINE") != ENGINE:
+    if found.pop("ENGINE", None) != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
             f"{variable} must be the address of a PostgreSQL server: postgresql://user:password@host/name"
         )
@@ -64,7 +64,6 @@ def _embedded(data: Path) -> dict[str, Any]:
     place = cluster.Place(data)
     return _with_habits(
         {
-            "ENGINE": ENGINE,
             "NAME": cluster.NAME,
             "USER": cluster.NAME,
             "PASSWORD": "",
@@ -80,6 +79,7 @@ def _with_habits(config: dict[str, Any]) -> dict[str, Any]:
     options = {"connect_timeout": CONNECT_TIMEOUT, "application_name": "metoo-archive"}
     return {
         **config,
+        "ENGINE": ENGINE,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**options, **config.get("OPTIONS", {})},

@@ -26,7 +26,7 @@ from gunicorn.arbiter import Arbiter
 from testimonies.editorial import erasure
 from testimonies.models.posts import Post
 
-from . import database
+from . import database, faces
 from .secrets_file import DataFolderError, make_data_folder, open_private
 from .wall import build_wall
 
@@ -183,6 +183,7 @@ class _Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        faces.readers_by_default()  # in a worker, after the fork
         return get_wsgi_application()
 
 

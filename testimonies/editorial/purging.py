@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from metoo_archive.faces import editorial_face
 from testimonies.models.purges import CachePurge
 
 METHOD, HEADER = "PURGE", "xkey-purge"
@@ -49,7 +50,7 @@ def _send_beside() -> None:
 
 def _send_alone() -> None:
     try:
-        with _sending:
+        with _sending, editorial_face():
             _called.clear()
             send(CachePurge.objects.filter(sent_at=None))
     finally:

@@ -105,8 +105,17 @@ def arriving_user_of(data: Path) -> subprocess.Popen[str]:
 
 def manage(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a command of manage.py to its end."""
+    return _run(data, ["manage.py", *words], **more)
+
+
+def python(data: Path, code: str) -> subprocess.CompletedProcess[str]:
+    """Run some Python to its end, in a process of its own."""
+    return _run(data, ["-c", code])
+
+
+def _run(data: Path, words: list[str], **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=ROOT,
         env=environment(data, **more),
         text=True,

@@ -1,6 +1,7 @@
 """The wall: what the reader's role may do, and that every public request has that role."""
 
 import ast
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from metoo_archive.faces import WallBreachedError, public_face
+from metoo_archive import faces
+from metoo_archive.faces import WallBreachedError, editorial_face, public_face
 from metoo_archive.wall import INSERTABLE, READABLE, build_wall
 from testimonies.models import published
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
-from testimonies.tests import cast
+from testimonies.tests import cast, folders
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -155,6 +157,48 @@ def test_under_the_public_face_the_router_needs_no_help():
     assert Post.objects.count() == 1
 
 
+@pytest.fixture
+def serving(monkeypatch):
+    """The process answers requests, as after `metoo_archive.wsgi` was loaded."""
+    monkeypatch.setattr(faces, "_usual", faces.PUBLIC)
+
+
+def test_a_process_that_answers_requests_has_the_readers_face_until_it_asks(serving):
+    with editorial_face():
+        cast.published("Public words.")
+        assert Post.objects.count() == 1
+    assert PublishedPost.objects.get().words == "Public words."
+    with pytest.raises(ProgrammingError):
+        Post.objects.count()
+
+
+def test_a_thread_that_nobody_told_its_face_is_a_readers(serving):
+    def breach() -> None:
+        try:
+            Post.objects.using("default").count()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(WallBreachedError):
+        pool.submit(breach).result()
+
+
+def test_the_desk_is_served_with_its_own_face(serving):
+    client = Client()
+    with editorial_face():
+        post = cast.published("Public words.")
+        client.force_login(cast.editor())
+    page = client.get(f"/admin/testimonies/post/{post.pk}/change/")
+    assert "Public words." in page.content.decode()
+
+
+def test_the_application_gives_its_process_to_the_readers():
+    asked = "import metoo_archive.wsgi; from metoo_archive.faces import face; print(face())"
+    with folders.new_folder() as data:
+        answer = folders.python(data, asked)
+    assert answer.stdout.split()[-1:] == ["public"], answer.stderr
+
+
 def imports_of(path: Path) -> set[str]:
     """Return the full names that a module imports, `from a import b` as `a.b`."""
     found = set()
@@ -170,10 +214,13 @@ def imports_of(path: Path) -> set[str]:
     ("name", "users"),
     [
         ("metoo_archive.intake", ["testimonies/public/removals.py"]),
-        ("metoo_archive.faces.editorial_face", ["metoo_archive/intake.py"]),
+        (
+            "metoo_archive.faces.editorial_face",
+            ["metoo_archive/intake.py", "testimonies/editorial/purging.py"],
+        ),
     ],
 )
-def test_the_desks_face_is_put_on_in_one_place(name, users):
+def test_the_desks_face_is_put_on_where_it_is_listed(name, users):
     code = [*ROOT.glob("metoo_archive/*.py"), *ROOT.glob("testimonies/**/*.py")]
     using = [
         str(path.relative_to(ROOT))
