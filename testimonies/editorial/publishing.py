@@ -3,9 +3,10 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from testimonies.cache_keys import figure_key, post_key
@@ -22,6 +23,7 @@ from testimonies.models.published import (
 from testimonies.models.sources import Capture, Measurement
 from testimonies.vocabulary import State
 
+AT_ONCE = 500  # posts held in memory by what walks all of them
 Bucket = tuple[dt.date, dt.date, dt.datetime | None, str]
 
 
@@ -130,20 +132,41 @@ def _count(bucket: Bucket, step: int) -> None:
 
 def drift() -> Iterator[str]:
     """Recompute every public row and count; yield a sentence for each that is not as it must be."""
-    published = {row.public_id: row for row in PublishedPost.objects.iterator(chunk_size=500)}
-    for post in whole(Post.objects.filter(state=State.PUBLISHED)).iterator(chunk_size=500):
-        row = published.pop(post.public_id, None)
+    cleared = whole(Post.objects.filter(state=State.PUBLISHED)).iterator(chunk_size=AT_ONCE)
+    while posts := list(islice(cleared, AT_ONCE)):
+        yield from _row_drift(posts)
+    for row in PublishedPost.objects.exclude(Exists(_posts(state=State.PUBLISHED))).only("pk"):
+        yield f"Public row {row.pk} belongs to no published post."
+    yield from _count_drift()
+    yield from _tombstone_drift()
+
+
+def _row_drift(posts: list[Post]) -> Iterator[str]:
+    rows = PublishedPost.objects.in_bulk([post.public_id for post in posts])
+    for post in posts:
+        row = rows.get(post.public_id)
         if row is None:
             yield f"Post {post.public_id} is published and has no public row."
         elif row_digest(_stored(row)) != row_digest(public_row(post)):
             yield f"Post {post.public_id}: its public row says something else than was cleared."
-    for public_id in published:
-        yield f"Public row {public_id} belongs to no published post."
-    yield from _count_drift()
-    for tombstone in Tombstone.objects.filter(
-        public_id__in=PublishedPost.objects.values("public_id")
-    ):
+
+
+def _posts(**which: str) -> QuerySet[Post]:
+    """Return the posts of an outer query's public id, those among them that are such."""
+    return Post.objects.filter(public_id=OuterRef("public_id"), **which)
+
+
+def _tombstone_drift() -> Iterator[str]:
+    public = PublishedPost.objects.filter(public_id=OuterRef("public_id"))
+    for tombstone in Tombstone.objects.filter(Exists(public)):
         yield f"Post {tombstone.public_id} is public and has a tombstone."
+    for tombstone in _stray_tombstones():
+        yield f"Tombstone {tombstone.public_id} belongs to no post."
+
+
+def _stray_tombstones() -> QuerySet[Tombstone]:
+    # A timeline's has a colon.
+    return Tombstone.objects.exclude(public_id__contains=":").exclude(Exists(_posts()))
 
 
 def _stored(row: PublishedPost) -> Row:
@@ -156,7 +179,10 @@ def _stored(row: PublishedPost) -> Row:
 
 
 def _count_drift() -> Iterator[str]:
-    expected = Counter(map(_bucket, PublishedPost.objects.iterator(chunk_size=500)))
+    dates = PublishedPost.objects.only(
+        "posted_earliest", "posted_latest", "posted_instant", "posted_precision"
+    )
+    expected = Counter(map(_bucket, dates.iterator(chunk_size=AT_ONCE)))
     for count in PublishedCount.objects.all():
         bucket = (count.earliest, count.latest, count.quarter, count.precision)
         if expected.pop(bucket, 0) != count.posts:
@@ -169,18 +195,20 @@ def _count_drift() -> Iterator[str]:
 def rebuild_published() -> int:
     """Write every public row, count and measurement anew; return how many posts are public."""
     cleared = Post.objects.filter(state=State.PUBLISHED).order_by("pk")
-    posts = list(whole(cleared.select_for_update(of=("self",))))
-    PublishedPost.objects.exclude(pk__in=[post.public_id for post in posts]).delete()
+    PublishedPost.objects.exclude(Exists(_posts(state=State.PUBLISHED))).delete()
     PublishedCount.objects.all().delete()
-    for post in posts:
+    done = 0
+    for post in whole(cleared.select_for_update(of=("self",))).iterator(chunk_size=AT_ONCE):
         published, _ = PublishedPost.objects.update_or_create(
             pk=post.public_id,
             defaults=public_row(post),
             create_defaults={**public_row(post), "published_at": timezone.now()},
         )
         _count(_bucket(published), +1)
+        done += 1
     rollups.rebuild()
-    Tombstone.objects.filter(pk__in=[post.public_id for post in posts]).delete()
+    Tombstone.objects.filter(Exists(_posts(state=State.PUBLISHED))).delete()
+    _stray_tombstones().delete()
     for measurement in Measurement.objects.select_related("post", "platform", "source"):
         write_measurement(measurement)
-    return len(posts)
+    return done

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
+from testimonies.editorial import publishing
 from testimonies.exchange.formats import FORMATS
 from testimonies.exchange.importing import platform_named
 from testimonies.models.people import Account
@@ -23,6 +25,7 @@ from testimonies.models.published import (
     PublishedPost,
     PublishedTimeline,
     PublishedTimelineEntry,
+    Tombstone,
 )
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Capture, Measurement, Source
@@ -212,7 +215,22 @@ def hide_at_the_desk_only(post: Post) -> None:
     Post.objects.filter(pk=post.pk).update(state=State.HELD)
 
 
-DAMAGE = [forge_words, lose_row, miscount, hide_at_the_desk_only]
+def bury_alive(post: Post) -> None:
+    Tombstone.objects.create(pk=post.public_id, gone_at=timezone.now())
+
+
+def bury_what_never_was(post: Post) -> None:
+    Tombstone.objects.create(pk=f"{post.public_id[:-1]}-", gone_at=timezone.now())
+
+
+DAMAGE = [
+    forge_words,
+    lose_row,
+    miscount,
+    hide_at_the_desk_only,
+    bury_alive,
+    bury_what_never_was,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
@@ -223,7 +241,7 @@ def test_a_check_names_what_differs_and_a_rebuild_mends_it(damage, capsys):
         call_command("check_published")
     assert refused.value.returncode == 1
     told = capsys.readouterr().out
-    assert post.public_id in told or "2017-10-16/2017-10-16" in told
+    assert post.public_id[:-1] in told or "2017-10-16/2017-10-16" in told
     run(capsys, "rebuild_published")
     assert run(capsys, "check_published") == ["Every public row and count is as it was decided."]
 
@@ -272,6 +290,18 @@ def test_a_check_looks_at_figures_and_timelines_too(capsys):
         call_command("rebuild_published")
         call_command("check_published")
         capsys.readouterr()
+
+
+def test_a_check_and_a_rebuild_walk_any_number_of_posts(capsys, monkeypatch):
+    monkeypatch.setattr(publishing, "AT_ONCE", 2)
+    posts = [cast.published(f"Invented words, number {number}.") for number in range(5)]
+    assert run(capsys, "check_published") == ["Every public row and count is as it was decided."]
+    forge_words(posts[4])
+    with pytest.raises(CommandError):
+        call_command("check_published")
+    assert posts[4].public_id in capsys.readouterr().out
+    run(capsys, "rebuild_published")
+    assert run(capsys, "check_published") == ["Every public row and count is as it was decided."]
 
 
 @pytest.mark.django_db(transaction=True)
