@@ -1,7 +1,8 @@
 """What every public address says about itself, whatever it answers."""
 
 import pytest
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, reverse
 
 from testimonies.public.urls import urlpatterns
@@ -104,3 +105,29 @@ def test_what_is_not_there_is_stored_by_nobody(answers):
     assert missing
     for response in missing:
         assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/nowhere/", "/search/?q=invented", "/exports/search.csv", "/robots.txt"]
+)
+def test_head_answers_with_the_headers_of_get_and_no_body(path):
+    """Through WSGI itself: Django's own client takes the body off."""
+    cast.published("Invented words.")
+    told: list[tuple[str, dict[str, str]]] = []
+
+    def asked(method: str) -> bytes:
+        environ = RequestFactory().generic(method, path).environ
+        answer = get_wsgi_application()(
+            environ, lambda status, pairs: told.append((status, dict(pairs)))
+        )
+        body = b"".join(answer)
+        answer.close()
+        return body
+
+    assert asked("GET")
+    assert asked("HEAD") == b""
+    (status, headers), (status_of_head, headers_of_head) = told
+    assert status_of_head == status
+    if "Content-Length" in headers:  # a file that is streamed has none
+        assert headers_of_head["Content-Length"] == headers["Content-Length"]
+    assert headers_of_head["Content-Type"] == headers["Content-Type"]
