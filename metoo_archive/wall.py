@@ -22,6 +22,7 @@ READABLE = (
     "testimonies_publishedmeasurement",
     "testimonies_publishedtimeline",
     "testimonies_publishedtimelineentry",
+    "testimonies_publishedredirect",
     "testimonies_tombstone",
 )
 INSERTABLE = ("testimonies_removalrequest", "testimonies_removalappeal")

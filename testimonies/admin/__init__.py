@@ -2,6 +2,7 @@
 
 from testimonies.admin import (
     accounts,
+    mergers,
     people,
     platforms,
     posts,
@@ -14,6 +15,7 @@ from testimonies.admin import (
 
 __all__ = [
     "accounts",
+    "mergers",
     "people",
     "platforms",
     "posts",

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from testimonies.admin.site import DescriptionAdmin
+from testimonies.admin.merging import MergePages
 from testimonies.models.people import Account, Person
 
 
@@ -25,8 +25,9 @@ class AccountInline(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Person)
-class PersonAdmin(DescriptionAdmin):
-    list_display = ["name", "is_public_figure", "wikidata_id", "viaf_id"]
+class PersonAdmin(MergePages):
+    list_display = ["name", "is_public_figure", "wikidata_id", "viaf_id", "merged_into"]
+    list_select_related = ["merged_into"]
     list_filter = ["is_public_figure"]
     search_fields = ["name", "slug", "wikidata_id"]
     fixed_once_made = ("slug",)
@@ -42,11 +43,11 @@ class PersonAdmin(DescriptionAdmin):
 
 
 @admin.register(Account)
-class AccountAdmin(DescriptionAdmin):
+class AccountAdmin(MergePages):
     """The handle and the platform are captured with the posts; the person is what editors add."""
 
-    list_display = ["__str__", "platform", "person"]
-    list_select_related = ["platform", "person"]
+    list_display = ["__str__", "platform", "person", "merged_into"]
+    list_select_related = ["platform", "person", "merged_into__person"]
     list_filter = ["platform"]
     search_fields = ["handle", "person__name"]
     autocomplete_fields = ["person"]

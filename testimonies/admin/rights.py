@@ -52,6 +52,9 @@ OWN: dict[str, Needs] = {
     "assign": Needs(NOBODY, "testimonies.assign_post"),
     "testimonies_redaction_lift": Needs(MODERATE, MODERATE),
     "testimonies_widemask_confirm": Needs(MODERATE, MODERATE),
+    "testimonies_person_merge": Needs(MODERATE, MODERATE),
+    "testimonies_account_merge": Needs(MODERATE, MODERATE),
+    "testimonies_merger_confirm": Needs(MODERATE, MODERATE),
     "testimonies_timeline_publish": Needs(NOBODY, "testimonies.publish_timeline"),
     "testimonies_timeline_withdraw": Needs(NOBODY, "testimonies.publish_timeline"),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from testimonies.editorial import publishing, rollups, timelines
+from testimonies.editorial import publishing, redirects, rollups, timelines
 from testimonies.models.published import PublishedMeasurement, PublishedPost, PublishedTimeline
 from testimonies.models.sources import Measurement
 from testimonies.models.timelines import Timeline
@@ -13,6 +13,7 @@ def drift() -> Iterator[str]:
     """Yield a sentence for each post, count, figure and timeline that is not as it must be."""
     yield from publishing.drift()
     yield from rollups.drift()
+    yield from redirects.drift()
     yield from _figure_drift()
     yield from _timeline_drift()
 

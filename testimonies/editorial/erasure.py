@@ -17,11 +17,12 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import barring, clocks, events, ledger, publishing, wide_masks
+from testimonies.editorial import barring, clocks, events, ledger, publishing, redirects, wide_masks
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.moderation import WITHDRAWN_FROM, require_editor, withdraw
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
 from testimonies.models.masks import WideMask
+from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
@@ -136,6 +137,8 @@ def _erase(post: Post, line: ledger.Line, by: User, reason: str) -> ReviewEvent:
     publishing.delete_published(post)
     _empty_the_desk(post)
     _empty_timelines(post)
+    if account.handle != NOBODY:
+        _empty_mergers(account)
     _forget_account(account)
     barring.bar([*line.barred, *_digests(post)], line.at)
     event = events.record(
@@ -192,11 +195,36 @@ def _forget_account(account: Account) -> None:
     if account.handle == NOBODY or account.posts.exists():
         return
     person = account.person
-    _empty_log_of(Account, [account.pk])
-    account.delete()
+    mergers = list(Merger.objects.filter(accounts__contains=[account.pk], done_at__isnull=False))
+    for former in [*account.former.all(), account]:
+        _empty_log_of(Account, [former.pk])
+        former.delete()
+    for merger in mergers:
+        # Nothing is left of what the merged one brought along: its name goes as it would have gone.
+        if merger.merged_person_id and not Account.objects.filter(pk__in=merger.accounts).exists():
+            _forget_people(Person.objects.filter(pk=merger.merged_person_id))
     if person and not person.accounts.exists():
+        _forget_people(person.former.all())
+        _forget_people(Person.objects.filter(pk=person.pk))
+
+
+def _forget_people(people: models.QuerySet[Person]) -> None:
+    for person in people:
         _empty_log_of(Person, [person.pk])
+        redirects.forget_person(person.slug)
         person.delete()
+
+
+def _empty_mergers(account: Account) -> None:
+    """Empty why the account, or its person, was merged, since it may have told of the post."""
+    sides = models.Q(merged_account=account) | models.Q(kept_account=account)
+    if account.person_id:
+        person = models.Q(pk=account.person_id) | models.Q(merged_into=account.person_id)
+        people = Person.objects.filter(person).values("pk")
+        sides |= models.Q(merged_person__in=people) | models.Q(kept_person__in=people)
+    mergers = Merger.objects.filter(sides)
+    _empty_log_of(Merger, mergers.values_list("pk", flat=True))
+    mergers.exclude(reason="").update(reason="")
 
 
 def _empty_the_admin_log(post: Post) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from testimonies.cache_keys import figure_key, post_key
 from testimonies.dates import quarter_of
-from testimonies.editorial import purging, rollups
+from testimonies.editorial import purging, redirects, rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
 from testimonies.models.posts import Post, Redaction
 from testimonies.models.published import (
@@ -53,6 +53,7 @@ def write_published(post: Post) -> None:
     rollups.enter(published.pk)
     _count(_bucket(published), +1)
     Tombstone.objects.filter(pk=post.public_id).delete()
+    redirects.follow_people({published.person_slug, old.person_slug if old else ""})
     for measurement in Measurement.objects.filter(post=post, is_cleared=True):
         write_measurement(measurement)
 
@@ -67,6 +68,7 @@ def delete_published(post: Post) -> None:
     _purge(old.pk)
     old.delete()
     Tombstone.objects.update_or_create(pk=post.public_id, defaults={"gone_at": timezone.now()})
+    redirects.follow_people([old.person_slug])
 
 
 def _purge(public_id: str) -> None:
@@ -209,6 +211,7 @@ def rebuild_published() -> int:
     rollups.rebuild()
     Tombstone.objects.filter(Exists(_posts(state=State.PUBLISHED))).delete()
     _stray_tombstones().delete()
+    redirects.rebuild()
     for measurement in Measurement.objects.select_related("post", "platform", "source"):
         write_measurement(measurement)
     return done

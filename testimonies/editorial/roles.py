@@ -32,6 +32,7 @@ _LOOKED_AT = (
     "reviewevent",
     "approval",
     "widemask",
+    "merger",
 )
 
 _READER: Rights = dict.fromkeys(_LOOKED_AT, ("view",))

@@ -11,10 +11,11 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from testimonies.editorial import barring, events, publishing
+from testimonies.editorial.merging import IMPORT_LOCK
 from testimonies.exchange import accounts
 from testimonies.exchange.formats import FORMATS
 from testimonies.exchange.formats.draft import DraftPost, SourceError
@@ -25,9 +26,6 @@ from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
 from testimonies.models.sources import Capture, Source
 from testimonies.vocabulary import KNOWN_PLATFORMS, SourceMethod, State
-
-# Any constant: it names the lock that makes a second import wait for the first one's commit.
-_IMPORT_LOCK = 20_171_016
 
 # A post that is gone stays gone: nothing of it is captured anew.
 GONE = (State.WITHDRAWN, State.ERASED)
@@ -76,7 +74,7 @@ def take_turn(drafts: Iterable[DraftPost]) -> None:
     log and then asked for a post would wait for an editor who waits for it.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
     drafts = list(drafts)
     known = Q(import_key__in=[draft_key(draft) for draft in drafts])
     known |= Q(native_id__in=[draft.platform_id for draft in drafts if draft.platform_id])
@@ -145,10 +143,15 @@ def platform_named(slug: str) -> Platform:
 def account_of(platform: Platform, handle: str, person: Person | None = None) -> Account:
     """Return the account of a handle, whatever its case; without a handle, the person's.
 
-    A person that an editor has set stays; where there is none yet, `person` is set.
+    A person that an editor has set stays; where there is none yet, `person` is set. Of an account,
+    or a person, that was merged it is the one it was merged into.
     """
+    person = person.merged_into if person and person.merged_into else person
     whose = {"handle__iexact": handle} if handle else {"handle": "", "person": person}
-    account = Account.objects.filter(platform=platform, **whose).first()
+    known = Account.objects.select_related("merged_into").filter(platform=platform, **whose)
+    account = known.order_by(F("merged_into").asc(nulls_first=True), "pk").first()
+    if account and account.merged_into:
+        account = account.merged_into
     if account is None:
         account = Account(platform=platform, handle=handle, person=person)
         account.full_clean()

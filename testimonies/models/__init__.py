@@ -3,6 +3,7 @@
 from testimonies.models.desk import Assignment, NotGiven
 from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.masks import WideMask
+from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post, Redaction
@@ -12,6 +13,7 @@ from testimonies.models.published import (
     PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
+    PublishedRedirect,
     PublishedSample,
     PublishedTimeline,
     PublishedTimelineEntry,
@@ -34,6 +36,7 @@ __all__ = [
     "ContentNote",
     "EmbedUse",
     "Measurement",
+    "Merger",
     "NotGiven",
     "Person",
     "Platform",
@@ -43,6 +46,7 @@ __all__ = [
     "PublishedFacetCount",
     "PublishedMeasurement",
     "PublishedPost",
+    "PublishedRedirect",
     "PublishedSample",
     "PublishedTimeline",
     "PublishedTimelineEntry",

@@ -1,5 +1,6 @@
 """Who spoke, or is spoken of."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,18 @@ class Person(models.Model):
     wikidata_id = models.CharField("Wikidata", max_length=20, blank=True)
     viaf_id = models.CharField("VIAF", max_length=30, blank=True)
     note = models.TextField(_("note for editors"), blank=True)
+    # Whoever was merged keeps the row: its slug stays taken, and an import that knows it finds on.
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="former",
+        verbose_name=_("merged into"),
+    )
+    # Whether its own page was public when it was merged. Only then may its address lead anywhere.
+    had_a_page = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("person")
@@ -29,6 +42,11 @@ class Person(models.Model):
                 fields=["wikidata_id"],
                 condition=~models.Q(wikidata_id=""),
                 name="person_one_wikidata_id",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="person_merged_into_another",
             ),
         ]
 
@@ -59,6 +77,15 @@ class Account(models.Model):
         related_name="accounts",
         verbose_name=_("person"),
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="former",
+        verbose_name=_("merged into"),
+    )
 
     class Meta:
         verbose_name = _("account")
@@ -80,7 +107,17 @@ class Account(models.Model):
                 name="account_has_handle_or_person",
                 violation_error_message=_("Give a handle, or the person whose account it is."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="account_merged_into_another",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"@{self.handle}" if self.handle else str(self.person)
+
+    def clean(self) -> None:
+        if self.person and self.person.merged_into_id:
+            kept = self.person.merged_into
+            raise ValidationError({"person": _("This person was merged: choose %s.") % kept})

@@ -353,3 +353,19 @@ class Tombstone(models.Model):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class PublishedRedirect(models.Model):
+    """An old address that leads on: `key` is its kind and last part, `target` the new last part.
+
+    It is there only while the page that it leads to is public. `editorial.redirects` writes it.
+    """
+
+    key = models.CharField(primary_key=True, max_length=100)
+    target = models.CharField(max_length=80, db_index=True)
+
+    class Meta:
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key

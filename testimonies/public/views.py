@@ -11,6 +11,7 @@ from testimonies.models.published import (
     PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
+    PublishedRedirect,
     PublishedTimeline,
     Tombstone,
 )
@@ -65,8 +66,12 @@ def people(request: HttpRequest) -> HttpResponse:
 @page
 @zones.zoned
 def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """Someone who spoke. The old address of someone whose pages became one leads to that one."""
     posts = shown().filter(person_slug=slug)
     total = tallies.kept("person", slug)
+    kept = None if total else PublishedRedirect.objects.filter(pk=f"person:{slug}").first()
+    if kept:
+        return redirect("public:person", kept.target, permanent=True)
     asked = {"person": slug}
     return _list_page(request, "person.html", posts, total, asked, name="person_name")
 

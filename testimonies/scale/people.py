@@ -118,6 +118,7 @@ def person_row(number: int) -> Row:
         "wikidata_id": "",
         "viaf_id": "",
         "note": "",
+        "had_a_page": False,
     }
 
 

@@ -20,6 +20,8 @@ from django.utils import timezone
 from metoo_archive.wall import READABLE
 from testimonies.editorial import curation, moderation, removal, timelines
 from testimonies.models.masks import WideMask
+from testimonies.models.mergers import Merger
+from testimonies.models.people import Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
@@ -184,7 +186,23 @@ def _wide_mask(_model: type[models.Model], whole: Whole) -> models.Model:
     return WideMask.objects.create(kind="detail", reason=reason, places=places, by=whole.by)
 
 
-MAKERS: dict[str, Maker] = {"WideMask": _wide_mask}
+def _merger(_model: type[models.Model], whole: Whole) -> models.Model:
+    """Somebody who was merged into the one that the post tells of, and why."""
+    mark, kept = whole.scene.canaries, whole.post.account.person
+    former = Person.objects.create(
+        name=mark("former.name"), slug=mark("former.slug"), had_a_page=True, merged_into=kept
+    )
+    return Merger.objects.create(
+        kept_person=kept,
+        merged_person=former,
+        posts=1,
+        reason=mark("merger.reason"),
+        by=whole.by,
+        done_at=timezone.now(),
+    )
+
+
+MAKERS: dict[str, Maker] = {"WideMask": _wide_mask, "Merger": _merger}
 
 # What the database lets nobody change: it must have been full when it was made.
 IMMUTABLE = (Capture, RemovalDecision)

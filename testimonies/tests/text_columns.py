@@ -36,6 +36,7 @@ WITHOUT_WORDS: dict[str, str] = {
     r"django_session\..*": "computed, signed",
     r"django_admin_log\.object_id": "a key",
     r"testimonies_widemask\.places": "keys and offsets",
+    r"testimonies_merger\.accounts": "keys",
     r"testimonies_cachepurge\.keys": "the addresses' own ids",
     r".*\.(digest|hash|previous_hash|receipt_hash|reason_salt|reason_seal)": "computed",
     r".*_edtf": "a date, refused in any other form",

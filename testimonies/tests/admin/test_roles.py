@@ -14,6 +14,7 @@ from testimonies.editorial import curation
 from testimonies.editorial.roles import ADMINISTRATORS, EDITORS, READERS, ROLES, rights_of
 from testimonies.management.commands import roles_table
 from testimonies.models.masks import WideMask
+from testimonies.models.mergers import Merger
 from testimonies.models.posts import Post
 from testimonies.models.review import ReviewEvent
 from testimonies.tests import cast
@@ -56,11 +57,13 @@ def first_of(name: str) -> object:
 
 
 def whole_scene():
-    """A post with a mask, and another mask that waits for its second editor."""
+    """A post with a mask, and another mask, and a merger, that wait for their second editor."""
     scene = full_of_canaries(cast.editor())
     by = cast.editor()
     curation.redact(scene.post, start=0, end=5, kind="detail", reason="a detail", by=by)
     WideMask.objects.create(kind="name", reason="a name", places=[], by=by)
+    sides = {"kept_person": scene.post.account.person, "merged_person": cast.person("Bea Invented")}
+    Merger.objects.create(**sides, posts=21, reason="she says so", by=by)
     return scene
 
 
