@@ -27,7 +27,10 @@ PAGES = {
     "search": "/search/?q=alone",
     "search-nothing": "/search/?q=zzzz",
     "search-refused": "/search/?after=2017-13-45",
+    "search-help": "/search/help/",
+    "search-cited": "/search/cite/?q=alone",
     "post": "/posts/{post}/",
+    "post-cited": "/posts/{post}/cite/",
     "gone": "/posts/{gone}/",
     "nowhere": "/nowhere/",
     "people": "/people/",
@@ -41,6 +44,10 @@ PAGES = {
     "embed": "/embed/timelines/first-day/",
     "embed-compact": "/embed/timelines/first-day/?density=compact&accent=ffff00&level=3",
     "embed-dark": "/embed/timelines/first-day/?theme=dark&accent=0000ff",
+    "embed-search": "/embed/search/?q=alone",
+    "embed-search-compact": "/embed/search/?density=compact&theme=light&accent=0000ff&most=3",
+    "embed-search-dark": "/embed/search/?note=sexual-harassment&theme=dark&accent=ffff00",
+    "embed-search-nothing": "/embed/search/?q=zzzz&header=hide",
     "removal": "/removal/",
     "status": "/removal/status/",
     "safety": "/safety/",
@@ -91,6 +98,14 @@ def test_no_page_scrolls_sideways(page: Page, paths, width):
         page.goto(url)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} pixels wide"
+
+
+def test_what_was_looked_for_begins_in_the_first_screen(page: Page, paths):
+    for width, height in ((1280, 800), (1440, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(paths["search"])
+        words = page.locator("article.post .words").first.bounding_box()
+        assert words["y"] + 100 <= height
 
 
 def _keep(page: Page, name: str) -> None:

@@ -101,6 +101,40 @@ def test_a_part_opens_where_it_stands_and_the_way_back_is_a_step_back(page: Page
     assert loads == []
 
 
+def tab_to(page: Page, selector: str, key: str = "Tab") -> None:
+    """Press a key until what the selector finds is in focus, as someone without a pointer does."""
+    for _ in range(80):
+        page.keyboard.press(key)
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{selector} is not reached by {key}.")
+
+
+def test_parts_and_filters_are_opened_by_keyboard_alone(page: Page, many, watch):
+    page.goto(many)
+    expect(page.locator("[data-keys]")).to_be_attached()
+    tab_to(page, "#timeline")
+    page.keyboard.press("End")
+    tab_to(page, ".buckets a[href*='from=122']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/?from=122")
+    expect(page.locator("h2[data-open]")).to_be_focused()
+    page.keyboard.press("j")
+    assert focused(page) == "An invented sentence number 121."
+    tab_to(page, "summary", "Shift+Tab")
+    expect(page.locator(".narrow summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    tab_to(page, "select[name=note]")
+    page.keyboard.type("sexual h")
+    expect(page.locator("select[name=note]")).to_have_value("sexual-harassment")
+    tab_to(page, "button")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("400 of 400 posts")).to_be_visible()
+    tab_to(page, "#timeline")
+    page.keyboard.press("j")
+    assert focused(page) == "An invented sentence number 1."
+
+
 def test_an_entry_of_another_part_is_found_by_its_address(page: Page, many, watch):
     page.goto(f"{many}#entry-333")
     page.wait_for_url("**/?from=333#entry-333")
