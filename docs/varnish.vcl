@@ -1,6 +1,7 @@
 # A cache in front of the archive: Varnish 7, with the module xkey (Debian: varnish, varnish-modules).
-# It holds embeds for as long as the archive says (SHARED_CACHE_SECONDS), nothing else, and drops at
-# once what the archive names in a PURGE (CACHE_PURGE_ADDRESSES).
+# It holds embeds for as long as the archive says (SHARED_CACHE_SECONDS), style sheets and scripts
+# whose address changes with what is in them, nothing else, and drops at once what the archive
+# names in a PURGE (CACHE_PURGE_ADDRESSES).
 vcl 4.1;
 
 import xkey;
@@ -27,10 +28,10 @@ sub vcl_recv {
         set req.http.dropped = xkey.purge(req.http.xkey-purge);
         return (synth(200, "Dropped " + req.http.dropped));
     }
-    if (req.url !~ "^/embed/" || (req.method != "GET" && req.method != "HEAD")) {
+    if (req.url !~ "^/(embed|static)/" || (req.method != "GET" && req.method != "HEAD")) {
         return (pass);
     }
-    # A reader of an embed has no cookie. Whatever else asks may not split what is held.
+    # A reader of an embed has no cookie, and a style sheet is everyone's. Whatever else asks may not split what is held.
     unset req.http.Cookie;
     return (hash);
 }
@@ -39,7 +40,9 @@ sub vcl_backend_response {
     # Nothing is shown for a moment longer than it may be held, not even while it is fetched anew.
     set beresp.grace = 0s;
     set beresp.keep = 0s;
-    if (beresp.http.Cache-Control !~ "s-maxage" && bereq.url !~ "^/embed/accent/") {
+    if (bereq.url ~ "^/static/" && beresp.http.Cache-Control ~ "immutable") {
+        set beresp.ttl = 1h;
+    } else if (beresp.http.Cache-Control !~ "s-maxage" && bereq.url !~ "^/embed/accent/") {
         set beresp.uncacheable = true;
         set beresp.ttl = 0s;
     }

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.db import transaction
 
 from testimonies.bench import varnish
@@ -139,6 +140,23 @@ def test_the_cache_holds_embeds_alone_and_says_its_keys_to_nobody(cache):
     for address in ("/timelines/first-days/", "/", "/search/?q=invented"):
         cache.get(address)
         assert not cache.get(address)[2]
+
+
+def test_a_file_is_held_if_its_address_changes_with_what_is_in_it(cache, monkeypatch):
+    style = "/static/css/embed.css"
+    cache.get(style)
+    assert not cache.get(style)[2], "an address that stays may mean another file tomorrow"
+    plain = StaticFilesHandlerMixin.serve
+
+    def named_by_content(self, request):
+        answer = plain(self, request)
+        answer["Cache-Control"] = "max-age=315360000, public, immutable"
+        return answer
+
+    # As the archive's own server says it of files whose names hold a part of their hash.
+    monkeypatch.setattr(StaticFilesHandlerMixin, "serve", named_by_content)
+    cache.get(style)
+    assert cache.get(style)[2]
 
 
 def test_a_purge_without_a_key_drops_nothing(cache):
