@@ -3,8 +3,8 @@
 `/fr/search/` is `/search/` in French, and so are all links on it. The addresses without a language
 are the stable ones, which citations, embeds and search engines know; there a page speaks the first
 language of Accept-Language that there is. Files for programs are the same with a language before
-them and without, but for feeds and drawings, and no file asks the browser. No cookie is read or
-set, and the desk is English.
+them and without, but for feeds, drawings and cards, and no file asks the browser. No cookie is
+read or set, and the desk is English.
 """
 
 import re
@@ -27,7 +27,9 @@ _WITHOUT = re.compile(r"/(?:admin/|static/|healthz$|readyz$)")
 # Answers that say themselves which language they are in, or are the same for everyone.
 _FOR_PROGRAMS = re.compile(r"/(?:api/|embed/|oembed$)")
 # Files that people read: they speak the language before their address.
-_SPOKEN = re.compile(r"\.(?:atom|svg|feed\.json|timelinejs\.json)$|^/timelines/[^/]+\.csv$")
+_SPOKEN = re.compile(
+    r"\.(?:atom|svg|feed\.json|timelinejs\.json)$|/card\.png$|^/timelines/[^/]+\.csv$"
+)
 
 _chosen: ContextVar[str] = ContextVar("language_of_the_address", default="")
 
@@ -87,6 +89,18 @@ def plain(path: str) -> str:
     """Return the stable address of a path of ours, as `reverse` gives it: without a language."""
     tag, prefix = _chosen.get(), get_script_prefix()
     return prefix.removesuffix(f"{tag}/") + path.removeprefix(prefix) if tag else path
+
+
+def in_language(path: str) -> str:
+    """Return the address of a path of ours that speaks the language of now, whoever asks for it.
+
+    Our own language needs none before it; a path that has one keeps it.
+    """
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    if _chosen.get() or language == settings.LANGUAGE_CODE:
+        return path
+    prefix = get_script_prefix()
+    return f"{prefix}{language}/{path.removeprefix(prefix)}"
 
 
 @contextmanager

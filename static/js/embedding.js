@@ -4,14 +4,24 @@
 
   const form = document.querySelector("[data-choices]");
   if (!form) return;
+  const status = form.querySelector("[data-choices-status]");
   let latest = 0;
 
   form.addEventListener("change", async () => {
     const mine = ++latest;
     const address = `?${new URLSearchParams(new FormData(form))}`;
-    const answer = await fetch(address, { credentials: "omit" });
-    if (!answer.ok || mine !== latest) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    status.textContent = status.dataset.loading;
+    let text;
+    try {
+      const answer = await fetch(address, { credentials: "omit" });
+      text = answer.ok ? await answer.text() : "";
+    } catch {
+      text = "";
+    }
+    if (mine !== latest) return;
+    status.textContent = text ? "" : status.dataset.failed;
+    if (!text) return;
+    const page = new DOMParser().parseFromString(text, "text/html");
     for (const field of page.querySelectorAll("[data-choices] > .field")) {
       const here = form.querySelector(`#${CSS.escape(field.id || "none")}`);
       if (here && !here.contains(document.activeElement)) here.replaceWith(field);

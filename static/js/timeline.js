@@ -35,11 +35,39 @@
     next.scrollIntoView({ block: next.matches(ENTRY) ? "start" : "nearest" });
   }
 
-  async function open(address) {
-    const answer = await fetch(address, { credentials: "omit" });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // What is under way, or went wrong, is said: to screen readers, and to the eye beside the link.
+  function tell(link, text) {
+    const status = document.querySelector("[data-timeline-status]");
+    status.textContent = text;
+    document.querySelector("[data-part-status]")?.remove();
+    if (link && text) {
+      const line = Object.assign(document.createElement("span"), { className: "part-status", textContent: text });
+      line.dataset.partStatus = "";
+      line.ariaHidden = "true";
+      link.after(line);
+    }
+    status.classList.toggle("unseen", Boolean(link) || !text);
+  }
+
+  // Without a connection the page stays as it is; what the archive itself refuses, its own page says.
+  async function open(address, link) {
+    const said = document.querySelector("[data-timeline-status]").dataset;
+    timeline().ariaBusy = "true";
+    tell(link, said.loading);
+    let answer;
+    let text;
+    try {
+      answer = await fetch(address, { credentials: "omit" });
+      text = await answer.text();
+    } catch {
+      timeline().ariaBusy = "false";
+      tell(link, said.failed);
+      return false;
+    }
+    const page = new DOMParser().parseFromString(text, "text/html");
     const fresh = page.querySelector("[data-timeline]");
     if (!answer.ok || !fresh) throw new Error("no part");
+    tell(null, "");
     timeline().replaceWith(fresh);
     prepare();
     const head = fresh.querySelector("[data-open]") || fresh.querySelector("h2") || fresh;
@@ -47,6 +75,7 @@
     head.focus({ preventScroll: true });
     head.scrollIntoView();
     document.querySelector("[data-timeline-status]").textContent = head.textContent;
+    return true;
   }
 
   async function onClick(event) {
@@ -56,7 +85,7 @@
     }
     event.preventDefault();
     try {
-      await open(link.href);
+      if (!(await open(link.href, link))) return;
       history.pushState(null, "", link.href);
       path = location.pathname + location.search;
     } catch {

@@ -23,6 +23,7 @@ from testimonies.public.links import with_query
 from testimonies.public.listing import shown
 from testimonies.public.records import content_notes
 from testimonies.public.selections import for_machines, selection
+from testimonies.templatetags.archive import listed
 from testimonies.vocabulary import Level, WordsShownAs
 
 MOST_ENTRIES = 50
@@ -83,7 +84,7 @@ def _feed(request: HttpRequest, posts: Posts, title: str, page: str) -> HttpResp
 
 def entry_html(post: PublishedPost) -> SafeString:
     """Return an entry's summary: its note first, then the words, if a feed may carry them."""
-    notes = ", ".join(content_notes(post))
+    notes = listed(content_notes(post))
     note = format_html("<p>{}</p>", gettext("Content note: %(notes)s") % {"notes": notes})
     return format_html("{}{}", note if notes else "", _words(post))
 

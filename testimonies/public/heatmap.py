@@ -13,7 +13,7 @@ from testimonies.public.bydate import Counted, Extent
 from testimonies.public.histograms import Link, label, zone_text
 from testimonies.public.intervals import Interval, Unit, unit_bounds
 from testimonies.public.spans import written
-from testimonies.templatetags.archive import year_text
+from testimonies.templatetags.archive import short_month_text, year_text
 
 # A row a month: more than three years of them are a wall, and months are drawn in rows of years.
 MOST_ROWS_OF_DAYS = 36
@@ -104,7 +104,7 @@ def _row(places: Sequence[Interval], zone: ZoneInfo, link: Link, peak: int) -> R
     cells += [None] * ((DAYS_IN_MONTH if of_days else MONTHS) - len(cells))
     count = sum(place.posts for place in places)
     return Row(
-        date_format(first, "M Y") if of_days else year_text(first),
+        short_month_text(first) if of_days else year_text(first),
         link(whole, written(whole, zone)) if count else "",
         count,
         cells,

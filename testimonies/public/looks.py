@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from metoo_archive.interface import offered
 from testimonies.public.accents import Accent, accent, read_accent
 from testimonies.public.filters import NO_SUCH_CHOICE, TEXT_ERRORS
 from testimonies.public.languages import language_name
+from testimonies.templatetags.archive import listed
 from testimonies.vocabulary import Level
 
 THEMES = [("auto", _("as the reader’s device")), ("light", _("light")), ("dark", _("dark"))]
@@ -29,10 +31,15 @@ LEVELS = [
     ("3", _("graphic posts, too: each opened on demand")),
 ]
 LOWEST, HEIGHT, HIGHEST = 240, 600, 2_000
-_A_HEIGHT = _("Write a height in pixels from %(low)d to %(high)d.") % {
-    "low": LOWEST,
-    "high": HIGHEST,
-}
+
+
+def _say_heights() -> str:
+    said = gettext("Write a height in pixels from %(low)d to %(high)d.")
+    return said % {"low": LOWEST, "high": HIGHEST}
+
+
+# Said when it is read: `%` on a lazy text would be done once, in the language of the import.
+_A_HEIGHT = lazy(_say_heights, str)()
 
 
 @dataclass(frozen=True)
@@ -140,4 +147,4 @@ def said_of_accent(found: Accent) -> str:
         "#%(asked)s has too little contrast to be read: %(changes)s.",
         len(changes),
     )
-    return said % {"asked": found.asked, "changes": ", ".join(changes)}
+    return said % {"asked": found.asked, "changes": listed(changes)}

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from metoo_archive.interface import plain
+from metoo_archive.interface import in_language, plain
 from testimonies.public import deadlines
 from testimonies.public.freshness import revalidated
 from testimonies.public.links import with_query
@@ -47,12 +47,14 @@ def too_long(request: HttpRequest) -> HttpResponse:
 def respond(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     """Render a page; its status is the context's `status`, or 200.
 
-    Templates find the page's own address, the one without a language, as `address`, and the form
-    to have it removed as `removal_url`.
+    Templates find the page's own address, the one without a language, as `address`, the picture
+    that goes with it, in the language of the page, as `card_url`, and the form to have it removed
+    as `removal_url`.
     """
     address = request.build_absolute_uri(plain(request.path))
+    card_url = request.build_absolute_uri(f"{in_language(request.path)}card.png")
     removal_url = with_query(reverse("public:removal"), [("item", address)])
-    whole = {"address": address, "removal_url": removal_url, **context}
+    whole = {"address": address, "card_url": card_url, "removal_url": removal_url, **context}
     return render(request, f"testimonies/{template}", whole, status=context.get("status", 200))
 
 

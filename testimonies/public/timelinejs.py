@@ -19,7 +19,7 @@ from testimonies.dates import DateError, PostedDate, parse_edtf
 from testimonies.models.published import PublishedPost, PublishedTimelineEntry
 from testimonies.public.citations.items import author_of
 from testimonies.public.records import content_notes, safe
-from testimonies.templatetags.archive import edtf_text
+from testimonies.templatetags.archive import edtf_text, listed
 from testimonies.vocabulary import EntryKind, WordsShownAs
 
 # The columns of its spreadsheet template, in its order.
@@ -153,7 +153,7 @@ def _moment(moment: dt.datetime) -> Parts:
 
 
 def _note(post: PublishedPost) -> SafeString:
-    notes = ", ".join(content_notes(post))
+    notes = listed(content_notes(post))
     said = gettext("Content note: %(notes)s") % {"notes": notes}
     return format_html("<p>{}</p>", said) if notes else SafeString("")
 

@@ -1,6 +1,7 @@
 """What templates say about a row: its dates in words, its notes, its words with their marks."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import template
 from django.utils import timezone
@@ -55,6 +56,12 @@ def day_before(day: dt.date, last: dt.date) -> str:
 def month_text(day: dt.date) -> str:
     """Return the month of a day, such as “October 2017”."""
     return date_format(day, pgettext("format of a month, as in Django's `date` filter", "F Y"))
+
+
+def short_month_text(day: dt.date) -> str:
+    """Return the month of a day where there is little room, such as “Oct 2017”."""
+    form = pgettext("format of a short month, as in Django's `date` filter", "M Y")
+    return date_format(day, form)
 
 
 @register.filter
@@ -140,6 +147,12 @@ def note_labels(post: PublishedPost) -> list[str]:
         note_label(slug)
         for slug in sorted(post.note_slugs, key=lambda slug: place.get(slug, len(place)))
     ]
+
+
+@register.filter
+def listed(items: Iterable[str]) -> str:
+    """Return the items one after the other, with the comma of the reader's script between them."""
+    return pgettext("between the items of a list", ", ").join(items)
 
 
 @register.filter

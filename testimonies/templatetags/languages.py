@@ -5,10 +5,24 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
+from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from metoo_archive.interface import offered, plain
 
 register = template.Library()
+
+
+@register.filter
+def as_written(text: str) -> str:
+    """Return what editors wrote (a title, who said a figure), marked with its language.
+
+    Within a sentence of another language: a screen reader pronounces it as what it is, and it
+    stands by itself where the sentence runs from right to left.
+    """
+    if get_language() == settings.LANGUAGE_CODE:
+        return text
+    return format_html('<bdi lang="{}">{}</bdi>', settings.LANGUAGE_CODE, text)
 
 
 @register.inclusion_tag("testimonies/_languages.html", takes_context=True)

@@ -6,6 +6,8 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.core.management import call_command
 from django.test import Client
 
@@ -46,7 +48,16 @@ def test_each_line_of_the_file_is_whole_and_those_of_a_country_stand_together():
     runs = [c for c, before in zip(countries, [None, *countries], strict=False) if c != before]
     assert len(runs) == len(set(countries))
     for line in help_lines.lines():
-        assert set(line) == {"country", "name", "phone", "phone_link", "url", "checked"}
+        assert set(line) == {"country", "first_for", "name", "language", "about"} | {
+            "phone",
+            "phone_link",
+            "url",
+            "checked",
+        }
+        assert line["country"] in help_lines.COUNTRIES
+        assert line["about"] in help_lines.ABOUT
+        assert line["language"] in LANG_INFO
+        assert {line["language"], *line["first_for"]} <= {"it", *dict(settings.LANGUAGES)}
         assert line["phone"] or line["url"]
         assert bool(line["phone"]) == bool(line["phone_link"])
         assert re.fullmatch(r"\+?\d*", line["phone_link"])
@@ -71,3 +82,35 @@ def test_they_stand_in_the_foot_of_every_page():
         assert foot.count('class="checked"') == len(help_lines.lines()), path
         seen += 1
     assert seen > 12
+
+
+def countries(tag):
+    foot = Client().get(f"/{tag}/about/").content.decode().split("</main>")[1]
+    return re.findall(r"<dt>(.*?)</dt>", foot)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
+@pytest.mark.parametrize(
+    ("tag", "first"),
+    [
+        ("en", ["United States", "Canada"]),
+        ("es", ["Estados Unidos", "España", "En cualquier lugar"]),
+        ("fr", ["Canada", "France", "Partout"]),
+        ("de", ["Deutschland", "Überall"]),
+        ("hi", ["भारत", "कहीं भी"]),
+        ("ar", ["في أي مكان"]),
+    ],
+)
+def test_where_the_reader_s_language_is_spoken_comes_first_and_then_the_way_to_all_others(
+    tag, first
+):
+    shown = countries(tag)
+    assert shown[: len(first)] == first
+    assert len(shown) == len(set(shown)) == len(help_lines.COUNTRIES)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
+def test_a_line_is_called_what_it_calls_itself_and_marked_with_that_language():
+    foot = Client().get("/ar/about/").content.decode().split("</main>")[1]
+    assert 'lang="de" dir="auto">Hilfetelefon Gewalt gegen Frauen</a>' in foot
+    assert "العنف الجنسي" in foot

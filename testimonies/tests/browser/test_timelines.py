@@ -141,6 +141,64 @@ def test_an_entry_of_another_part_is_found_by_its_address(page: Page, many, watc
     expect(page.locator("#entry-333")).to_be_visible()
 
 
+def test_a_part_that_is_still_coming_is_said_to_eye_and_ear(page: Page, many, watch):
+    page.goto(many)
+    held = []
+    page.route("**/timelines/many/?*", held.append)
+    link = page.locator("a[data-part]").last
+    link.click()
+    status = page.locator("[data-timeline-status]")
+    expect(status).to_have_text("Loading this part …")
+    expect(page.locator("[data-part-status]")).to_be_visible()
+    expect(page.locator("[data-part-status]")).to_have_text("Loading this part …")
+    expect(page.locator("#timeline")).to_have_attribute("aria-busy", "true")
+    page.unroute("**/timelines/many/?*")
+    held[0].continue_()
+    expect(page).to_have_url(re.compile("from="))
+    expect(page.locator("[data-part-status]")).to_have_count(0)
+    expect(status).not_to_have_text("Loading this part …")
+
+
+def test_without_a_connection_the_page_stays_says_so_and_can_be_asked_again(page: Page, many):
+    page.goto(many)
+    before = page.locator(".posts > li").count()
+    link = page.locator("a[data-part]").last
+    page.context.set_offline(True)
+    link.click()
+    said = "This part could not be loaded."
+    expect(page.locator("[data-part-status]")).to_contain_text(said)
+    expect(page.locator("[data-part-status]")).to_be_visible()
+    expect(page.locator("[data-timeline-status]")).to_contain_text(said)
+    expect(page.locator("#timeline")).to_have_attribute("aria-busy", "false")
+    assert page.url == many
+    assert page.locator(".posts > li").count() == before
+    expect(link).to_be_focused()
+    page.context.set_offline(False)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("from="))
+    expect(page.locator("[data-part-status]")).to_have_count(0)
+
+
+def test_without_a_connection_a_step_back_says_so_where_it_can_be_seen(page: Page, many):
+    page.goto(many)
+    page.locator("a[data-part]").last.click()
+    expect(page).to_have_url(re.compile("from="))
+    page.context.set_offline(True)
+    page.go_back(wait_until="commit")
+    status = page.locator("[data-timeline-status]")
+    expect(status).to_contain_text("This part could not be loaded.")
+    expect(status).not_to_have_class("unseen")
+    page.context.set_offline(False)
+
+
+def test_what_the_archive_refuses_its_own_page_says(page: Page, many):
+    page.goto(many)
+    link = page.locator("a[data-part]").last
+    timelines.withdraw_timeline(Timeline.objects.get(slug="many"), by=cast.editor())
+    link.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("This is no longer shown")
+
+
 def test_without_scripts_parts_and_filters_are_links_and_a_form(browser, many):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -236,6 +294,18 @@ def test_a_choice_is_seen_as_soon_as_it_is_made(page: Page, site, watch):
     expect(page.locator("#snippet")).to_have_value(re.compile("accent=ffff00"))
     page.reload()
     expect(page.get_by_label("Light or dark")).to_have_value("dark")
+
+
+def test_a_choice_that_cannot_be_shown_is_said_and_can_be_tried_again(page: Page, site):
+    page.goto(f"{site}/timelines/first-day/embed/")
+    page.context.set_offline(True)
+    page.get_by_label("Light or dark").select_option("dark")
+    status = page.locator("[data-choices-status]")
+    expect(status).to_contain_text("The choice could not be shown.")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Show it").click()
+    expect(page).to_have_url(re.compile("theme=dark"))
+    expect(page.locator("[data-choices-status]")).to_be_empty()
 
 
 def test_choices_are_made_without_scripts_too(browser, site):

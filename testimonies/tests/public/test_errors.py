@@ -86,7 +86,7 @@ def test_the_page_of_a_failure_needs_nothing_that_may_have_failed(quiet, monkeyp
     def broken(request):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("testimonies.public.help_lines.lines", broken)
+    monkeypatch.setattr("testimonies.public.help_lines._said_in", broken)
     page = quiet.get("/fails/one/")
     assert page.status_code == 500
     assert b"went wrong on our side" in page.content

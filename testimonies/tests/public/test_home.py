@@ -20,7 +20,7 @@ def test_it_says_how_many_posts_and_from_when_to_when():
     cast.published("Two", posted="2017-10-17")
     response = get("/")
     text = text_of(response)
-    assert "2 posts, from 15 to 17 October 2017." in text
+    assert "2 posts, from 15 to 17 October 2017" in text
     assert "Posts by day, 1 to 31 October 2017" in text
     assert link(response, "15 October 2017") == "/browse/2017/10/15/"
 
