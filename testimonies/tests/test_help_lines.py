@@ -98,7 +98,7 @@ def countries(tag):
         ("fr", ["Canada", "France", "Partout"]),
         ("de", ["Deutschland", "Überall"]),
         ("hi", ["भारत", "कहीं भी"]),
-        ("ar", ["في أي مكان"]),
+        ("ar", ["في أيّ مكان"]),
     ],
 )
 def test_where_the_reader_s_language_is_spoken_comes_first_and_then_the_way_to_all_others(
