@@ -52,10 +52,19 @@ def respond(request: HttpRequest, template: str, context: dict[str, Any]) -> Htt
     as `removal_url`.
     """
     address = request.build_absolute_uri(plain(request.path))
-    card_url = request.build_absolute_uri(f"{in_language(request.path)}card.png")
     removal_url = with_query(reverse("public:removal"), [("item", address)])
-    whole = {"address": address, "card_url": card_url, "removal_url": removal_url, **context}
+    whole = {
+        "address": address,
+        "card_url": card_url(request),
+        "removal_url": removal_url,
+        **context,
+    }
     return render(request, f"testimonies/{template}", whole, status=context.get("status", 200))
+
+
+def card_url(request: HttpRequest) -> str:
+    """Return the absolute address of the picture of this page, in the language it speaks now."""
+    return request.build_absolute_uri(f"{in_language(request.path)}card.png")
 
 
 @page

@@ -15,6 +15,7 @@ from testimonies.public.errors import gone
 from testimonies.public.freshness import revalidated
 from testimonies.public.links import with_query
 from testimonies.public.looks import Look
+from testimonies.public.pages import card_url
 from testimonies.public.timeline_entries import find
 from testimonies.public.timeline_files import file_addresses
 from testimonies.public.timeline_parts import Bounds, view
@@ -52,6 +53,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "timeline": found,
         "address": page_url(request, found),
+        "card_url": card_url(request),
         "view": shown,
         "scale": drawn,
         "snippet": snippet(request, found, Look(), query),
