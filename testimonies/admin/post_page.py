@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import moderation, publishing, redaction, rows
+from testimonies.editorial import bases, moderation, publishing, redaction, rows
 from testimonies.editorial.curation import REVISABLE
 from testimonies.editorial.errors import WrongStateError
 from testimonies.models.posts import Post
@@ -26,7 +26,7 @@ class Piece(NamedTuple):
 
 def whole_post(pk: int | str) -> Post | None:
     """Return the post with all that its public row is made of, or None."""
-    return publishing.whole(Post.objects.select_related("basis_source")).filter(pk=pk).first()
+    return publishing.whole(Post.objects.all()).filter(pk=pk).first()
 
 
 def page_of(post: Post, viewer: User) -> dict[str, Any]:
@@ -46,6 +46,7 @@ def page_of(post: Post, viewer: User) -> dict[str, Any]:
         "approvals": approvals_of(post, rows.row_digest(row), viewer),
         "redactions": post.redactions.select_related("by", "undone_by", "undo_approved_by"),
         "captures": post.captures.all(),
+        "bases": bases_of(post),
         "events": events_of(post),
         "seen": fingerprint(post),
     }
@@ -79,6 +80,22 @@ def captured_pieces(post: Post) -> list[Piece]:
         ]
         at = span.end
     return [piece for piece in (*pieces, Piece(post.text[at:], "")) if piece.text]
+
+
+def bases_of(post: Post) -> list[dict[str, Any]]:
+    """Return what is recorded of the post's basis, the newest first, and how each one stands."""
+    recorded = post.bases.select_related("source", "by", "ended_by", "corrected")
+    clearing = bases.clearing(post)
+    return [
+        {
+            "basis": basis,
+            "is_open": basis.ended_at is None and getattr(basis, "corrected", None) is None,
+            "begins": bases.begins_on(basis) if bases.begins_on(basis) > bases.today() else None,
+            "expired": basis.expires_on is not None and basis.expires_on <= bases.today(),
+            "clears": clearing is not None and clearing.pk == basis.pk,
+        }
+        for basis in recorded
+    ]
 
 
 def approvals_of(post: Post, digest: str, viewer: User) -> list[dict[str, Any]]:

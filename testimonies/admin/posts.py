@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from testimonies.admin import erasing
+from testimonies.admin import basis_pages, erasing
 from testimonies.admin.mask_form import new_spans
 from testimonies.admin.post_form import CurationForm
 from testimonies.admin.post_list import PostList
@@ -30,7 +30,7 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
     (gettext_lazy("What it speaks of"), {"fields": ["level", "notes"]}),
     (
         gettext_lazy("Who is shown"),
-        {"fields": ["shown_as", "pseudonym", "basis", "basis_source", "keeps_third_party_name"]},
+        {"fields": ["shown_as", "pseudonym", "basis", "keeps_third_party_name"]},
     ),
     (
         gettext_lazy("How the words are shown"),
@@ -46,7 +46,6 @@ class PostAdmin(PostList):
     form = CurationForm
     fieldsets = FIELDSETS  # type: ignore[assignment]
     radio_fields = {"level": admin.VERTICAL}
-    autocomplete_fields = ["basis_source"]
 
     def get_urls(self) -> list[URLPattern]:
         buttons = [
@@ -57,7 +56,12 @@ class PostAdmin(PostList):
             )
             for button in BUTTONS.values()
         ]
-        return [*buttons, erasing.address_of(self), *super().get_urls()]
+        return [
+            *buttons,
+            erasing.address_of(self),
+            basis_pages.address_of(self),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self,

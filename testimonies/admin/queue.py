@@ -16,12 +16,13 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Least
+from django.db.models.functions import Cast, Least
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from testimonies.admin.filters import SOURCES_OFFERED
+from testimonies.editorial import bases
 from testimonies.editorial.assigning import WAITING
 from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR
 from testimonies.models.desk import NotGiven
@@ -35,6 +36,7 @@ PER_PAGE = 25
 # Counting further tells nobody more about their day.
 COUNTED_UP_TO = 100
 
+WAIT = bases.SILENCE + dt.timedelta(days=1)
 MINE, OPEN, SECOND, DUE = "mine", "open", "second", "due"
 WAYS = {
     MINE: _("Waits for me"),
@@ -115,14 +117,32 @@ def waiting(way: str, viewer: User) -> QuerySet[Post]:
 
 
 def with_due(posts: QuerySet[Post]) -> QuerySet[Post]:
-    """Annotate `due`: when an open removal request or an approval runs out, whichever is first."""
+    """Annotate `due`: when a removal request, an approval or the basis of a name asks for somebody.
+
+    Whichever is first. `basis_due` is the last of these alone.
+    """
     asked = RemovalRequest.objects.filter(post=OuterRef("pk"), due_at__isnull=False)
     still_open = asked.exclude(state=RequestState.DECIDED).order_by("due_at")
     ends = ExpressionWrapper(F("at") + APPROVAL_COUNTS_FOR, output_field=DateTimeField())
     approved = _counting().filter(post=OuterRef("pk")).order_by("at").annotate(ends=ends)
     return posts.annotate(
-        due=Least(Subquery(still_open.values("due_at")[:1]), Subquery(approved.values("ends")[:1]))
+        basis_due=Least(*_basis_due()),
+        due=Least(
+            Subquery(still_open.values("due_at")[:1]),
+            Subquery(approved.values("ends")[:1]),
+            *_basis_due(),
+        ),
     )
+
+
+def _basis_due() -> list[Subquery]:
+    """When the basis that a name stands on expires soon; when a silence was waited for."""
+    day, own = bases.today(), Q(post=OuterRef("pk"))
+    ends = Cast("expires_on", DateTimeField())
+    over = ExpressionWrapper(F("given_on") + WAIT, output_field=DateTimeField())
+    expiring = bases.expiring(day).filter(own).annotate(moment=ends).order_by("moment")
+    waited = bases.waited_for(day).filter(own).annotate(moment=over).order_by("moment")
+    return [Subquery(found.values("moment")[:1]) for found in (expiring, waited)]
 
 
 def page_of(way: str, viewer: User, form: QueueForm, after: str) -> Page:

@@ -23,7 +23,6 @@ REVISABLE = (
     "shown_as",
     "pseudonym",
     "basis",
-    "basis_source",
     "keeps_third_party_name",
     "words_shown_as",
     "excerpt_start",

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import clocks, curation, erasure, events, moderation
+from testimonies.editorial import clocks, consent, curation, erasure, events, moderation
 from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
 from testimonies.editorial.removal import reason_of
+from testimonies.models.bases import HowEnded
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalDecision, RemovalRequest
 from testimonies.models.review import ReviewEvent
@@ -60,6 +61,10 @@ GRANTS: dict[Remedy, tuple[Decision, ...]] = {
     Remedy.CORRECT: (Decision.CORRECT, Decision.REDACT, Decision.TAKE_DOWN, Decision.ERASE),
 }
 
+# What an author's wish ends: that the press reported a public figure stays true.
+NAME_GOES = (Decision.ANONYMISE, Decision.TAKE_DOWN, Decision.ERASE)
+CONSENT_NEEDED = (Basis.CONSENT, Basis.NO_OBJECTION)
+
 
 class Mask(NamedTuple):
     """A span of the captured words (code points, end not included), and what it is."""
@@ -90,6 +95,7 @@ def decide(
         locked = _lock(asked, by, seen)
         made = _record(locked, Decision(decision), Rule(rule), why, by)
         if locked.post:
+            _end_consent(locked, locked.post, made.decision, by)
             _VERBS[made.decision](locked, locked.post, by, masks)
             _log(locked, locked.post, made, by)
     asked.refresh_from_db()
@@ -252,10 +258,16 @@ def _anonymise(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask
         moderation.hold(post, by=by, reason=reason_of(asked))
     curation.revise(
         post,
-        {"shown_as": ShownAs.PSEUDONYM, "basis": Basis.NONE, "basis_source": None},
+        {"shown_as": ShownAs.PSEUDONYM, "basis": Basis.NONE},
         by=by,
         reason=reason_of(asked),
     )
+
+
+def _end_consent(asked: RemovalRequest, post: Post, decision: str, by: User) -> None:
+    """Whoever wrote it and wants their name gone takes back what they gave, and objects."""
+    if asked.requester == RequesterClass.AUTHOR and decision in NAME_GOES:
+        consent.end_for(post, CONSENT_NEEDED, how=HowEnded.WITHDRAWN, by=by, why=reason_of(asked))
 
 
 def _take_down(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) -> None:

@@ -56,7 +56,6 @@ _NO_WORDS: dict[str, Any] = {
     "level": None,
     "shown_as": ShownAs.PSEUDONYM,
     "basis": Basis.NONE,
-    "basis_source": None,
     "keeps_third_party_name": False,
     "words_shown_as": WordsShownAs.COUNT_ONLY,
     "excerpt_start": None,
@@ -159,6 +158,7 @@ def _empty_the_desk(post: Post) -> None:
     post.captures.all().delete()
     post.redactions.all().delete()
     post.approvals.all().delete()
+    post.bases.all().delete()
     _empty_log_of(WideMask, wide_masks.forget(post))
     empty_requests(post)
     # Why, in an editor's words, may have quoted it. What was decided, and by which rule, stays.
@@ -235,6 +235,7 @@ def _empty_the_admin_log(post: Post) -> None:
         post.captures.all(),
         post.redactions.all(),
         post.approvals.all(),
+        post.bases.all(),
         post.events.all(),
         asked,
         RemovalAppeal.objects.filter(request__in=asked),

@@ -13,6 +13,7 @@ from testimonies.cache_keys import figure_key, post_key
 from testimonies.dates import quarter_of
 from testimonies.editorial import purging, redirects, rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
+from testimonies.models.bases import RecordedBasis
 from testimonies.models.posts import Post, Redaction
 from testimonies.models.published import (
     PublishedCount,
@@ -32,6 +33,7 @@ def whole(posts: QuerySet[Post]) -> QuerySet[Post]:
     return posts.select_related("platform", "account__person").prefetch_related(
         "notes",
         Prefetch("redactions", Redaction.objects.order_by("start")),
+        Prefetch("bases", RecordedBasis.objects.select_related("corrected")),
         Prefetch("captures", Capture.objects.select_related("source").order_by("source_id")),
     )
 

@@ -8,12 +8,13 @@ import datetime as dt
 from django.db import connection, transaction
 from django.utils import timezone
 
-from testimonies.editorial import clocks, finding, moderation
+from testimonies.editorial import clocks, consent, finding, moderation
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
+from testimonies.models.bases import HowEnded
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
-from testimonies.vocabulary import Hold, RequestState, State
+from testimonies.vocabulary import Basis, Hold, RequesterClass, RequestState, State
 
 # Any constant: it names the lock that lets one request at a time be counted by the breaker.
 _BREAKER_LOCK = 20_171_017
@@ -42,6 +43,18 @@ def begin(asked: RemovalRequest) -> None:
     if asked.hold == Hold.HELD:
         asked.held_at = timezone.now()
     asked.save(update_fields=["post", "due_at", "hold", "held_at"])
+    _object(asked)
+
+
+def _object(asked: RemovalRequest) -> None:
+    """An author who asks is an author who objects: what silence was to clear ends, unheard."""
+    if asked.post is None or asked.requester != RequesterClass.AUTHOR:
+        return
+    by = service_account(REMOVAL_DESK)
+    post = Post.objects.select_for_update().get(pk=asked.post.pk)
+    if post.state != State.ERASED:
+        kinds, how = [Basis.NO_OBJECTION], HowEnded.OBJECTED
+        consent.end_for(post, kinds, how=how, by=by, why=reason_of(asked))
 
 
 def reason_of(asked: RemovalRequest) -> str:

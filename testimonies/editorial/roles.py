@@ -50,6 +50,7 @@ _EDITOR: Rights = {
     "timeline": ("view", "add", "change", "publish"),
     "timelineentry": ("view", "add", "change", "delete"),
     "redaction": ("view", "add"),
+    "recordedbasis": ("view",),
     "removalrequest": ("view", "change"),
     "removaldecision": ("view",),
     "removalappeal": ("view",),

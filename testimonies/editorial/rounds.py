@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from metoo_archive.secrets_file import DataFolderError
-from testimonies.editorial import erasure, purging, removal
+from testimonies.editorial import consent, erasure, purging, removal
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
 from testimonies.models.removals import RemovalRequest
@@ -19,12 +19,13 @@ class Round:
 
     taken_up: int = 0
     erased: int = 0
+    names_taken_off: int = 0
     failed: list[str] = field(default_factory=list)
     overdue: list[RemovalRequest] = field(default_factory=list)
 
 
 def run(now: dt.datetime | None = None) -> Round:
-    """Take up what waits, erase what is due, and find what is overdue.
+    """Take up what waits, take off names whose basis expired, erase what is due; find the overdue.
 
     Approvals need no clock: one counts for 72 hours from its own time, whoever asks when.
     """
@@ -33,6 +34,7 @@ def run(now: dt.datetime | None = None) -> Round:
     for receipt_hash in removal.waiting_to_be_taken_up():
         removal.take_up(receipt_hash)
         done.taken_up += 1
+    done.names_taken_off = consent.lapse(now)
     _erase(now, done)
     if done.erased:
         erasure.forget_statistics()

@@ -5,6 +5,7 @@ import hashlib
 import json
 from typing import Any
 
+from testimonies.editorial import bases
 from testimonies.editorial.redaction import Rendered, Span, mask_for, render, scrub
 from testimonies.models.posts import Post
 from testimonies.models.sources import Source
@@ -101,12 +102,16 @@ def _spans(doubt: dict[str, Any]) -> bool:
 
 
 def _attribution(post: Post) -> Row:
-    """Name, handle and address on the platform, as far as the recorded basis reaches."""
-    named, handle = post.shown_as == ShownAs.NAMED, post.shown_as == ShownAs.HANDLE
+    """Name, handle and address on the platform, as far as the recorded basis reaches today.
+
+    Whatever was decided: without a basis that stands, what is written is a pseudonym.
+    """
+    shown_as = bases.shown_as(post)
+    named, handle = shown_as == ShownAs.NAMED, shown_as == ShownAs.HANDLE
     person = post.account.person if named and post.basis in PUBLIC_BASES else None
     name = post.display_name if named else post.pseudonym if not handle else ""
     row = {
-        "shown_as": post.shown_as,
+        "shown_as": shown_as,
         "attributed_name": name,
         "attributed_handle": post.account.handle if named or handle else "",
         "person_slug": person.slug if person else "",
@@ -140,7 +145,7 @@ def _dates(post: Post) -> Row:
 
 def _sources(post: Post) -> list[dict[str, str]]:
     """Where it was captured; for a pseudonym nowhere, since the source prints the name."""
-    if post.shown_as == ShownAs.PSEUDONYM:
+    if bases.shown_as(post) == ShownAs.PSEUDONYM:
         return []
     return [cited(capture.source) for capture in post.captures.all()]
 
@@ -173,4 +178,4 @@ def obstacles(post: Post) -> list[str]:
         found.append("The capture holds no name to show; choose handle or pseudonym.")
     if post.shown_as == ShownAs.HANDLE and not post.account.handle:
         found.append("The account has no handle to show; choose named or pseudonym.")
-    return found
+    return list(filter(None, [*found, bases.obstacle(post)]))

@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 IMPORTER = "importer"
 FIRST_COLLECTION = "first-collection"
 REMOVAL_DESK = "removal-desk"
+CONSENT_CLOCK = "consent-clock"
 
 # Their groups. The importer may draft, and that needs no right.
 SERVICE_ACCOUNTS: dict[str, tuple[str, ...]] = {
     IMPORTER: (),
     FIRST_COLLECTION: ("Editors",),
     REMOVAL_DESK: ("Editors",),
+    CONSENT_CLOCK: ("Editors",),
 }
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from testimonies.exchange.collection_file import Collection, CollectionError, PostRecord
-from testimonies.vocabulary import CONTENT_NOTES, KNOWN_PLATFORMS
+from testimonies.vocabulary import CONTENT_NOTES, KNOWN_PLATFORMS, Basis
 
 
 def check_references(collection: Collection) -> None:
@@ -18,6 +18,7 @@ def check_references(collection: Collection) -> None:
         _known(where, "person", [post.person], people)
         _known(where, "platform", [post.platform], collection.platforms)
         _known(where, "notes", post.notes, CONTENT_NOTES)
+        _check_basis(post, where)
         _check_words(post, where)
     for figure in collection.measurements:
         where = f"measurements “{figure.slug}”"
@@ -48,6 +49,14 @@ def _known(where: str, name: str, values: Any, known: Any) -> None:
                 f"{where}, {name}: there is no “{value}”; add it, or choose one of "
                 f"{', '.join(sorted(known))}."
             )
+
+
+def _check_basis(post: PostRecord, where: str) -> None:
+    if post.basis in (Basis.CONSENT, Basis.NO_OBJECTION):
+        raise CollectionError(
+            f"{where}, basis: a file brings B2 or B4; record {post.basis.value} with its evidence "
+            "at the desk, on the page of the post."
+        )
 
 
 def _check_words(post: PostRecord, where: str) -> None:

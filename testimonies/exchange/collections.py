@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from testimonies.editorial import curation, moderation, timelines
+from testimonies.editorial import bases, consent, curation, moderation, timelines
 from testimonies.editorial.errors import EditorialError
 from testimonies.exchange import accounts
 from testimonies.exchange.collection_checks import check_references
@@ -43,7 +43,7 @@ from testimonies.models.people import Person
 from testimonies.models.posts import ContentNote, Post
 from testimonies.models.sources import Measurement, Source
 from testimonies.models.timelines import Timeline, TimelineEntry
-from testimonies.vocabulary import EntryKind, State
+from testimonies.vocabulary import Basis, EntryKind, ShownAs, State
 
 FIRST_DAY = Path(__file__).resolve().parents[1] / "collections" / "first-day.json"
 
@@ -160,6 +160,8 @@ class _Loader:
         post = curation.revise(
             post, self._decisions(record), by=self.by, notes=notes, reason=reason
         )
+        if record.basis == Basis.PRESS:
+            consent.record(post, self._basis(record), by=self.by)
         moderation.submit(post, by=self.by, reason=reason)
         if moderation.second_editor_for(post, self.at_once):
             return False
@@ -173,7 +175,6 @@ class _Loader:
             "level": record.level.value,
             "shown_as": record.shown_as.value,
             "basis": record.basis.value,
-            "basis_source": self.source,
             "words_shown_as": record.words_shown_as.value,
             "paraphrase": record.paraphrase,
             "excerpt_start": record.excerpt_start,
@@ -183,6 +184,15 @@ class _Loader:
                 for doubt in doubts
             ],
         }
+
+    def _basis(self, record: PostRecord) -> consent.Told:
+        """The source itself is what reported the public figure."""
+        return consent.Told(
+            kind=Basis.PRESS,
+            reaches=ShownAs.NAMED,
+            given_on=bases.today(),
+            source=self.source,
+        )
 
     def _figure(self, record: MeasurementRecord, loaded: Loaded) -> Loaded:
         figure = Measurement.objects.filter(slug=record.slug).first()

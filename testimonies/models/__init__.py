@@ -1,5 +1,6 @@
 """Every model, so that Django finds it. Code imports from the module that defines a model."""
 
+from testimonies.models.bases import RecordedBasis
 from testimonies.models.desk import Assignment, NotGiven
 from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.masks import WideMask
@@ -51,6 +52,7 @@ __all__ = [
     "PublishedTimeline",
     "PublishedTimelineEntry",
     "PublishedWord",
+    "RecordedBasis",
     "Redaction",
     "RemovalAppeal",
     "RemovalDecision",

@@ -97,14 +97,6 @@ class Post(models.Model):
     )
     pseudonym = models.CharField(_("pseudonym"), max_length=100, blank=True)
     basis = models.CharField(_("basis"), max_length=2, choices=Basis, default=Basis.NONE)
-    basis_source = models.ForeignKey(
-        "Source",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("source of the basis"),
-    )
     keeps_third_party_name = models.BooleanField(
         _("keeps a third party's name"), default=False, help_text=_("Needs a second editor.")
     )
@@ -173,11 +165,6 @@ class Post(models.Model):
                 violation_error_message=_(
                     "A name needs the basis B1 or B2, a handle B1, B2 or B3; else choose pseudonym."
                 ),
-            ),
-            models.CheckConstraint(
-                condition=~Q(basis=Basis.PRESS) | Q(basis_source__isnull=False),
-                name="post_press_basis_has_its_source",
-                violation_error_message=_("The basis B2 needs the source that reported it."),
             ),
             models.CheckConstraint(
                 condition=Q(posted_earliest__lte=models.F("posted_latest")),

@@ -6,6 +6,7 @@ Only `editorial.publishing` and `editorial.timelines` write them.
 
 from typing import Any
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -124,6 +125,37 @@ class PublishedPost(models.Model):
                 condition=~models.Q(shown_as=vocabulary.ShownAs.PSEUDONYM)
                 | models.Q(attributed_handle="", person_slug="", person_name="", original_url=""),
                 name="pub_pseudonym_tells_nobody",
+            ),
+        ]
+        triggers = [
+            # The last of three that hold it: `editorial.rows` writes no name without a basis, and
+            # `editorial.moderation` publishes none. The days of B3 are those of `editorial.bases`.
+            pgtrigger.Trigger(
+                name="a_name_has_its_basis",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=~pgtrigger.Q(new__shown_as=vocabulary.ShownAs.PSEUDONYM),
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM testimonies_post post
+                        WHERE post.public_id = NEW.public_id AND NOT EXISTS (
+                            SELECT 1 FROM testimonies_recordedbasis basis
+                            WHERE basis.post_id = post.id AND basis.kind = post.basis
+                                AND (basis.reaches = 'named' OR basis.reaches = NEW.shown_as)
+                                AND basis.ended_at IS NULL AND basis.given_on <= CURRENT_DATE
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM testimonies_recordedbasis later
+                                    WHERE later.corrects_id = basis.id
+                                )
+                                AND (basis.kind <> 'B3' OR basis.given_on + 30 < CURRENT_DATE)
+                                AND (basis.expires_on IS NULL OR basis.expires_on > CURRENT_DATE)
+                        )
+                    ) THEN
+                        RAISE EXCEPTION 'A name is shown on a recorded basis that stands.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 

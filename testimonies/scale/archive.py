@@ -241,7 +241,7 @@ def _finish() -> int:
                     sql.Literal(f"testimonies_{name}"), table
                 )
             )
-        for name in (*_FILLED, "publishedcount"):
+        for name in (*_FILLED, "publishedcount", "recordedbasis"):
             cursor.execute(f"VACUUM (ANALYZE) testimonies_{name}")
     rollups.rebuild()
     rollups.analyze()

@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import signal
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from testimonies.scale.people import Ids, Row
 Bucket = tuple[dt.date, dt.date, dt.datetime | None, str]
 
 _JSON = {"doubts", "sources", "public_doubts"}
+_BASIS_GIVEN_ON = dt.date(2018, 1, 1)
 _PUBLISHED_AFTER = dt.timedelta(days=1)
 # What ends a line or a field in COPY's text, and the sign that escapes it.
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -78,7 +80,15 @@ def make_block(plan: Plan, block: int, ids: Ids) -> Block:
     posts, accounts = invented.posts(plan, block, ids)
     tables = {
         name: Table()
-        for name in ("account", "post", "post_notes", "redaction", "capture", "publishedpost")
+        for name in (
+            "account",
+            "post",
+            "post_notes",
+            "recordedbasis",
+            "redaction",
+            "capture",
+            "publishedpost",
+        )
     }
     for account in accounts:
         tables["account"].add(people.account_row(account, ids))
@@ -104,12 +114,38 @@ def _add(tables: dict[str, Table], made: Invented, ids: Ids) -> None:
     tables["post"].add(post)
     for note in made.notes:
         tables["post_notes"].add({"post_id": post["id"], "contentnote_id": ids.notes[note]})
+    if post["basis"] != "B4":
+        tables["recordedbasis"].add(_basis_row(made, ids))
     if made.redaction:
         tables["redaction"].add(_redaction_row(made, ids))
     for number in made.sources:
         tables["capture"].add(_capture_row(made, number, ids))
     published_at = post["archived_at"] + _PUBLISHED_AFTER
     tables["publishedpost"].add({**public_side.public_row(made), "published_at": published_at})
+
+
+def _basis_row(made: Invented, ids: Ids) -> Row:
+    """Return what the name is shown on: the day is long ago, so that no silence still runs."""
+    post, kind = made.post, made.post["basis"]
+    return {
+        "post_id": post["id"],
+        "kind": kind,
+        "reaches": "handle" if kind == "B3" else "named",
+        "words": "verbatim",
+        "given_by": "" if kind == "B2" else post["display_name"],
+        "given_on": _BASIS_GIVEN_ON,
+        "source_id": ids.sources[made.sources[0]] if kind == "B2" else None,
+        "evidence": "" if kind == "B2" else "An invented letter.",
+        "expires_on": None,
+        "grant": uuid.UUID(int=post["id"]),
+        "by_id": ids.user,
+        "at": post["archived_at"],
+        "corrects_id": None,
+        "ended_at": None,
+        "ended_by_id": None,
+        "ended_how": "",
+        "ended_why": "",
+    }
 
 
 def _redaction_row(made: Invented, ids: Ids) -> Row:

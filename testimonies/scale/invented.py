@@ -206,7 +206,6 @@ def _attribution(rng: random.Random, account: Account, ids: Ids, source: int) ->
         "shown_as": shown,
         "pseudonym": pseudonym,
         "basis": basis,
-        "basis_source_id": ids.sources[source] if basis == "B2" else None,
     }
 
 

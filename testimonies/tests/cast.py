@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, User
 
 from testimonies.dates import parse_edtf
 from testimonies.editorial import erasure, moderation
+from testimonies.models.bases import RecordedBasis
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post
@@ -71,12 +72,14 @@ def account(handle: str = "ada_invented", who: Person | None = None) -> Account:
 def draft(text: str = "An invented sentence about courage.", **more: Any) -> Post:
     """Return a draft, complete enough to be published: named, B2, level 1, with its note.
 
-    `posted` is EDTF; `note_slugs`, and the capture's `ordinal`, `printed`, `doubts`, go to their
+    Its basis, where it has one, is recorded with it, unless `recorded` is false. `posted` is EDTF;
+    `note_slugs`, and the capture's `ordinal`, `printed`, `doubts`, go to their
     places.
     """
     posted = parse_edtf(more.pop("posted", "2017-10-16"))
     notes = more.pop("note_slugs", ["sexual-harassment"])
     ordinal = more.pop("ordinal", next(_number))
+    recorded = more.pop("recorded", True)
     printed, doubts = more.pop("printed", None), more.pop("doubts", [])
     captured_from = more.pop("source", None) or source()
     who = more.pop("account", None) or account(who=person())
@@ -86,7 +89,6 @@ def draft(text: str = "An invented sentence about courage.", **more: Any) -> Pos
         "level": 1,
         "shown_as": ShownAs.NAMED,
         "basis": Basis.PRESS,
-        "basis_source": captured_from,
     }
     post = Post(platform=who.platform, account=who, text=text, **{**fields, **more})
     post.set_posted(posted)
@@ -100,7 +102,22 @@ def draft(text: str = "An invented sentence about courage.", **more: Any) -> Pos
         doubts=doubts,
         captured_by=editor(),
     )
+    if recorded and post.basis != Basis.NONE:
+        record_basis(post, source=captured_from)
     return post
+
+
+def record_basis(post: Post, **more: Any) -> RecordedBasis:
+    """Record what the post says that it stands on, given long enough ago to stand. No event."""
+    told = {
+        "kind": post.basis,
+        "reaches": ShownAs.HANDLE if post.basis == Basis.NO_OBJECTION else ShownAs.NAMED,
+        "given_by": "Ada Invented",
+        "given_on": dt.date(2018, 1, 1),
+        "evidence": "An invented letter, in folder 3.",
+        "by": editor(),
+    }
+    return RecordedBasis.objects.create(post=post, **{**told, **more})
 
 
 def in_review(text: str = "An invented sentence about courage.", **more: Any) -> Post:

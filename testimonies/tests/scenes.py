@@ -51,10 +51,12 @@ def full_of_canaries(
     probe: str = "probe",
     on: Platform | None = None,
     slug: str = "invented-days",
+    recorded: bool = True,
 ) -> Scene:
     """Return a draft with a canary in each text field of it and of all that belongs to it alone.
 
-    `on` is its platform, `slug` that of the timeline which holds it.
+    `on` is its platform, `slug` that of the timeline which holds it,
+    `recorded` whether its basis is.
     """
     mark = Canaries()
     source = Source.objects.create(
@@ -74,7 +76,7 @@ def full_of_canaries(
     account = Account.objects.create(
         platform=on or cast.platform(), handle=mark("account.handle"), person=who
     )
-    post = _post(mark, source, account, posted, probe)
+    post = _post(mark, source, account, posted, probe, recorded=recorded)
     measurement = _measurement(mark, post, source)
     timeline = _timeline(post, measurement, mark, by, slug)
     year, month, day = posted.split("-")
@@ -92,7 +94,9 @@ def full_of_canaries(
     return Scene(post, timeline, mark, fill)
 
 
-def _post(mark: Canaries, source: Source, account: Account, posted: str, probe: str) -> Post:
+def _post(
+    mark: Canaries, source: Source, account: Account, posted: str, probe: str, **more: bool
+) -> Post:
     words = f"{probe} {mark('post.text')} #{mark('post.hashtags')} {probe}"
     return cast.draft(
         f"{words} https://s.example/{mark('post.links')}",
@@ -112,6 +116,7 @@ def _post(mark: Canaries, source: Source, account: Account, posted: str, probe: 
         printed=mark("capture.printed"),
         doubts=[{"code": "x", "statement": mark("capture.doubts"), "start": None, "end": None}],
         public_doubts=[{"statement": mark("post.public_doubts"), "start": 0, "end": 4}],
+        **more,
     )
 
 

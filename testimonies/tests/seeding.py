@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from metoo_archive.wall import READABLE
 from testimonies.editorial import curation, moderation, removal, timelines
+from testimonies.models.bases import RecordedBasis
 from testimonies.models.masks import WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.people import Person
@@ -202,10 +203,32 @@ def _merger(_model: type[models.Model], whole: Whole) -> models.Model:
     )
 
 
-MAKERS: dict[str, Maker] = {"WideMask": _wide_mask, "Merger": _merger}
+def _recorded_basis(_model: type[models.Model], whole: Whole) -> models.Model:
+    """Return one that has ended, so that each of its columns says something."""
+    mark = whole.scene.canaries
+    return RecordedBasis.objects.create(
+        post=whole.post,
+        kind="B1",
+        reaches="named",
+        given_by=mark("recordedbasis.given_by"),
+        given_on=timezone.now().date(),
+        evidence=mark("recordedbasis.evidence"),
+        by=whole.by,
+        ended_at=timezone.now(),
+        ended_by=whole.by,
+        ended_how="withdrawn",
+        ended_why=mark("recordedbasis.ended_why"),
+    )
+
+
+MAKERS: dict[str, Maker] = {
+    "WideMask": _wide_mask,
+    "Merger": _merger,
+    "RecordedBasis": _recorded_basis,
+}
 
 # What the database lets nobody change: it must have been full when it was made.
-IMMUTABLE = (Capture, RemovalDecision)
+IMMUTABLE = (Capture, RecordedBasis, RemovalDecision)
 
 
 def _fill(whole: Whole) -> None:

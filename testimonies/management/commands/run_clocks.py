@@ -11,8 +11,9 @@ from testimonies.editorial import rounds
 
 class Command(BaseCommand):
     help = (
-        "Take up the removal requests that wait, erase the posts whose 30 days are over, and name "
-        "the requests whose time is over: then exit 1. Running it again does nothing twice."
+        "Take up the removal requests that wait, take off the names whose basis expired, erase the "
+        "posts whose 30 days are over, and name the requests whose time is over: then exit 1. "
+        "Running it again does nothing twice."
     )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
@@ -21,6 +22,14 @@ class Command(BaseCommand):
             (
                 done.taken_up,
                 ngettext("%d request taken up.", "%d requests taken up.", done.taken_up),
+            ),
+            (
+                done.names_taken_off,
+                ngettext(
+                    "%d name is not shown any more: its basis expired.",
+                    "%d names are not shown any more: their basis expired.",
+                    done.names_taken_off,
+                ),
             ),
             (done.erased, ngettext("%d post erased.", "%d posts erased.", done.erased)),
         )

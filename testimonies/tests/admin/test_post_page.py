@@ -83,7 +83,6 @@ def test_saving_what_was_not_changed_changes_nothing():
         ({"level": "4"}, "level from 0 to 3"),
         ({"notes": []}, "needs a content note"),
         ({"basis": Basis.NONE}, "A name needs the basis B1 or B2"),
-        ({"basis_source": ""}, "needs the source that reported it"),
         ({"words_shown_as": WordsShownAs.EXCERPT}, "where the excerpt begins"),
         ({"excerpt": "never said"}, "do not stand in the captured words"),
         ({"doubts": "Unclear. | never said"}, "Line 1: These words do not stand"),
@@ -156,7 +155,7 @@ def test_the_page_keeps_to_its_budget(django_assert_max_num_queries):
         )
     client = signed_in(cast.editor())
     client.get(address(post))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         client.get(address(post))
 
 

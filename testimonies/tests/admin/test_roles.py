@@ -30,7 +30,7 @@ OF_A_POST = [name for name in NAMES if name.startswith("testimonies_post_")]
 IN_THE_QUEUE = ("take", "hand_back", "assign")
 # What is signed in or out with is no page of the desk yet.
 AT_THE_DOOR = ("login", "logout")
-QUESTION = "?app_label=testimonies&model_name=post&field_name=basis_source"
+QUESTION = "?app_label=testimonies&model_name=measurement&field_name=source"
 
 
 def of_role(role: str) -> User:

@@ -88,7 +88,6 @@ def test_what_was_removed_private_or_graphic_gives_no_word():
         shown_as=ShownAs.PSEUDONYM,
         pseudonym="Nobody",
         basis=Basis.NONE,
-        basis_source=None,
     )
     assert {"told", "plain", "ada", "invented"} <= set(words())
     assert not {"gerald", "wound", "unmistakable", "secret", "handle", "nobody"} & set(words())

@@ -100,7 +100,13 @@ def test_an_editor_loads_a_collection_and_it_is_public(write):
     entries = PublishedTimeline.objects.get().entries.order_by("position")
     assert [entry.kind for entry in entries] == ["heading", "post", "milestone"]
     verbs = ReviewEvent.objects.filter(post__isnull=False).order_by("pk")
-    assert [event.verb for event in verbs] == ["import", "revise", "submit", "publish"]
+    assert [event.verb for event in verbs] == [
+        "import",
+        "revise",
+        "record basis",
+        "submit",
+        "publish",
+    ]
     assert {event.by.username for event in verbs} == {"edna"}
 
 

@@ -153,7 +153,8 @@ class TestLoaded(TestCase):
     def test_every_post_has_level_notes_and_the_basis_b2(self):
         source = Source.objects.get()
         for post in Post.objects.all():
-            assert (post.basis, post.basis_source) == (Basis.PRESS, source)
+            assert post.basis == Basis.PRESS
+            assert [b.source for b in post.bases.all()] == [source]
             assert Level.SOLIDARITY <= post.level <= Level.DESCRIBED
             assert post.level == Level.SOLIDARITY or post.notes.exists()
             assert post.account.person.is_public_figure

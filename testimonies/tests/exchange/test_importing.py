@@ -176,9 +176,11 @@ def test_a_published_post_cites_its_new_source_and_says_the_same(article, tmp_pa
 
 
 def judged(post: Post) -> Post:
+    post.basis = "B2"
+    cast.record_basis(post, source=Source.objects.first())
     return curation.revise(
         post,
-        {"level": 1, "shown_as": "named", "basis": "B2", "basis_source": Source.objects.first()},
+        {"level": 1, "shown_as": "named", "basis": "B2"},
         by=cast.editor(),
         notes=list(ContentNote.objects.filter(slug="sexual-harassment")),
     )

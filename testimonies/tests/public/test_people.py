@@ -35,7 +35,7 @@ def test_a_person_has_a_page_of_their_posts_and_no_other():
     ],
 )
 def test_without_a_basis_there_is_no_page_and_no_entry(cleared):
-    cast.published("Words", basis_source=None, **cleared)
+    cast.published("Words", **cleared)
     get("/people/ada-invented/", status=404)
     assert "Nobody has a page yet." in text_of(get("/people/"))
 

@@ -88,7 +88,6 @@ def test_nobody_without_a_basis_is_a_facet_or_found_by_name():
         shown_as=ShownAs.PSEUDONYM,
         pseudonym="A reader",
         basis=Basis.NONE,
-        basis_source=None,
     )
     assert found("q=words") == ids(post)
     assert found("q=secret") == found("q=secret_handle") == found("person=secret-invented") == set()
@@ -266,7 +265,6 @@ class TestFields:
             shown_as=ShownAs.PSEUDONYM,
             pseudonym="A reader",
             basis=Basis.NONE,
-            basis_source=None,
         )
         for name in ("secret-invented", "secret_handle", '"Secret Invented"', "nobody-at-all"):
             response = get(f"/search/?q={quote(f'from:{name}')}")
