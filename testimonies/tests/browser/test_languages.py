@@ -68,6 +68,9 @@ def test_an_arabic_page_begins_on_the_right_and_a_post_on_its_own_side(page: Pag
     assert words.evaluate("one => getComputedStyle(one).direction") == "ltr"
     name, leave = page.locator(".wordmark").bounding_box(), page.locator(".exit").bounding_box()
     assert name["x"] > leave["x"]
+    # Its number comes first, as in English: otherwise it reads as another line's.
+    helped = page.locator("#help a", has_text="988 Suicide").first
+    assert helped.evaluate("one => getComputedStyle(one).direction") == "ltr"
 
 
 def test_a_browser_gets_its_own_language_and_may_choose_another(browser, site, watch):
