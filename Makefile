@@ -15,7 +15,7 @@ PROOFS := testimonies/tests/test_leaks.py testimonies/tests/test_no_oracle.py \
 	$(addprefix testimonies/tests/editorial/test_,races.py deciding.py clock_scenarios.py kill.py)
 BIN := .venv/bin
 
-.PHONY: run test check messages bench bench-embeds api-examples proof docs docs-pictures
+.PHONY: run test check messages bench bench-embeds bench-timelines lighthouse api-examples proof docs docs-pictures
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -48,6 +48,14 @@ bench: .venv/run.stamp .venv-bench/stamp
 # An embed through Varnish, 1,000 times a second for a minute.
 bench-embeds: .venv/run.stamp
 	$(BIN)/python -m testimonies.bench.cached
+
+# Timelines in Chromium beside TimelineJS, vis-timeline and a plain list; needs npm and Varnish.
+bench-timelines: .venv/dev.stamp
+	$(BIN)/python -m testimonies.bench.browser.timelines
+
+# The main pages by Lighthouse and over a slow line, and how fast the way out is; needs npm.
+lighthouse: .venv/dev.stamp
+	$(BIN)/python -m testimonies.bench.browser.pages
 
 # Gone is gone: the whole of what the ordinary tests do a slice of. It ends with what was measured.
 proof: .venv/dev.stamp

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,23 +32,25 @@ def report(large: Found, small: Found, machine: Machine, versions: dict[str, str
         "# How fast the archive is",
         "Written by `make bench`; every figure is measured, and none is edited by hand.",
         "An embed through a shared cache, 1,000 times a second:"
-        " [performance-embeds.md](performance-embeds.md).",
+        " [performance-embeds.md](performance-embeds.md). In the reader's browser: timelines beside"
+        " others' in [performance-timelines.md](performance-timelines.md), pages in"
+        " [performance-browser.md](performance-browser.md).",
         _circumstances(large, machine, versions),
         "## What was to be reached",
-        _table(
+        table(
             ("goal", "measured", ""),
-            [(goal.asked, goal.reached, _said(goal.is_met)) for goal in goals(large, small)],
+            [(goal.asked, goal.reached, said(goal.is_met)) for goal in goals(large, small)],
         ),
         f"## Whole pages, {large['posts']:,} posts",
         PAGES_EXPLAINED,
-        _table(PAGE_COLUMNS, [_page_row(page) for page in _measured(large)]),
+        table(PAGE_COLUMNS, [_page_row(page) for page in _measured(large)]),
         _missing(large),
         "## Time in the database",
         GROWTH_EXPLAINED.format(small=small["posts"], large=large["posts"]),
-        _table(GROWTH_COLUMNS, list(_growth_rows(large, small))),
+        table(GROWTH_COLUMNS, list(_growth_rows(large, small))),
         "## Whatever is typed",
         "Each address three times, the slowest of them:",
-        _table(("address", "ms", "status"), [_typed_row(typed) for typed in large["typed"]]),
+        table(("address", "ms", "status"), [_typed_row(typed) for typed in large["typed"]]),
         "## Taking everything away",
         _export(large["export"]),
         "## Method",
@@ -244,18 +246,24 @@ def _export(export: Found) -> str:
 
 
 def _circumstances(large: Found, machine: Machine, versions: dict[str, str]) -> str:
+    posts = f"{large['posts']:,} invented posts, {large['page_size']} a page"
+    return circumstances(machine, versions, posts)
+
+
+def circumstances(machine: Machine, versions: dict[str, str], *more: str) -> str:
+    """Return when, where and with what it was measured, and whether other work ran beside it."""
     told = [
-        f"- {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, commit {machine.commit or 'unknown'}",
-        f"- {machine.cores} cores ({machine.processor}), {machine.memory} GiB, {machine.system}",
-        "- " + ", ".join(f"{name} {version}" for name, version in versions.items()),
-        f"- {large['posts']:,} invented posts, {large['page_size']} a page",
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, commit {machine.commit or 'unknown'}",
+        f"{machine.cores} cores ({machine.processor}), {machine.memory} GiB, {machine.system}",
+        ", ".join(f"{name} {version}" for name, version in versions.items()),
+        *more,
     ]
     if machine.is_busy:
         told.append(
-            f"- **Other work ran beside it** (load {machine.load:.1f} when it began): the figures "
+            f"**Other work ran beside it** (load {machine.load:.1f} when it began): the figures "
             "are too high, and the quotients more to be trusted than they."
         )
-    return "\n".join(told)
+    return "\n".join(f"- {line}" for line in told)
 
 
 def _method(large: Found) -> str:
@@ -267,17 +275,21 @@ def _method(large: Found) -> str:
         "page_size": large["page_size"],
         "settings": ", ".join(f"`{name}` {value}" for name, value in SETTINGS.items()),
     }
-    told = (line.format(**given) for line in METHOD)
+    return method(line.format(**given) for line in METHOD)
+
+
+def method(told: Iterable[str]) -> str:
+    """Return sentences on how it was measured, as a list."""
     return "\n".join(
         textwrap.fill(line, 98, initial_indent="- ", subsequent_indent="  ", break_on_hyphens=False)
         for line in told
     )
 
 
-def _said(is_met: bool | None) -> str:
+def said(is_met: bool | None) -> str:
     return {True: "reached", False: "**not reached**", None: "not measured"}[is_met]
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

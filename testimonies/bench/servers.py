@@ -21,7 +21,7 @@ STARTS_WITHIN = 300  # seconds
 @contextmanager
 def archive() -> Iterator[tuple[int, int]]:
     """Serve the archive as `make run` does; yield its port and its process."""
-    port = _free_port()
+    port = free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port)]
     with _running([*command, "--workers", str(WORKERS)], port, "/readyz") as process:
         yield port, process
@@ -30,7 +30,7 @@ def archive() -> Iterator[tuple[int, int]]:
 @contextmanager
 def bare_view(facts: Path) -> Iterator[int]:
     """Serve the floor; yield its port."""
-    port = _free_port()
+    port = free_port()
     settings = {"DJANGO_SETTINGS_MODULE": "testimonies.bench.floor_settings"}
     command = [sys.executable, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()"]
     command += ["--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS)]
@@ -40,9 +40,18 @@ def bare_view(facts: Path) -> Iterator[int]:
 
 
 @contextmanager
+def folder(path: Path, first: str) -> Iterator[int]:
+    """Serve the pages beside ours out of a folder; `first` is one of them. Yield the port."""
+    port = free_port()
+    command = [sys.executable, "-m", "testimonies.bench.browser.beside", str(path), str(port)]
+    with _running(command, port, first):
+        yield port
+
+
+@contextmanager
 def datasette(command: list[str]) -> Iterator[int]:
     """Serve Datasette by this command, to which the port is added; yield the port."""
-    port = _free_port()
+    port = free_port()
     with _running([*command, "--port", str(port)], port, "/-/versions.json", is_quiet=True):
         yield port
 
@@ -84,7 +93,7 @@ def _wait_until_it_answers(process: "subprocess.Popen[bytes]", port: int, path: 
     raise RuntimeError(f"{process.args!r} did not answer within {STARTS_WITHIN} s.")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,1 @@
+"""What is measured in a real Chromium: timelines beside others', and pages on a slow line."""
