@@ -22,6 +22,8 @@ NOT_RUN = {
     "make check": "is run beside the tests, by .ci/run",
     "make bench POSTS=1000000": "takes an hour: tests/bench runs its parts",
     "make bench-embeds": "needs a minute of an idle machine: tests/cache runs its parts",
+    "make bench-timelines": "needs npm and minutes: browser/test_measuring runs its parts",
+    "make lighthouse": "needs npm and minutes: browser/test_measuring runs its parts",
     "make docs": "needs packages of its own: this module checks what it is made of",
     "make docs-pictures": "is one test and a copy: browser/test_docs_pictures",
     "varnishd -a :6081 -f docs/varnish.vcl": "serves until stopped: tests/cache runs the file",
