@@ -64,7 +64,7 @@ def scene():
 
 
 def pages(scene):
-    """Return every page that a reader can be shown, as what asks for it in a language."""
+    """Return every page and frame that a reader can be shown, as what asks for it in a language."""
     gone = cast.in_state(State.WITHDRAWN, "Gone, invented.")
     paths = [examples[0].format(**scene.fill) for examples in ROUTES.values()]
     paths = [
@@ -79,6 +79,11 @@ def pages(scene):
     paths += ["/search/?q=zzzz", "/search/?after=x&before=y&sort=z", "/search/?cursor=x"]
     paths += ["/browse/1999/", "/browse/1999/1/", "/browse/1999/1/1/", "/removal/?item=x"]
     found = {path: lambda tag, path=path: Client().get(f"/{tag}{path}") for path in paths}
+    frames = (f"timelines/{scene.fill['timeline']}/?level=3", "search/?level=3", "search/?after=x")
+    for path in (*frames, "timelines/never/?level=3"):
+        found[f"frame of {path}"] = lambda tag, path=path: Client().get(
+            f"/embed/{path}&interface={tag}"
+        )
     item = f"/posts/{scene.fill['public_id']}/"
     asked = {**ANSWERS, "item": item, "requester": "other"}
     receipt = receipt_of(Client().post("/removal/", asked))
