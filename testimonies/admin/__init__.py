@@ -2,6 +2,7 @@
 
 from testimonies.admin import (
     accounts,
+    findings,
     mergers,
     people,
     platforms,
@@ -15,6 +16,7 @@ from testimonies.admin import (
 
 __all__ = [
     "accounts",
+    "findings",
     "mergers",
     "people",
     "platforms",

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from testimonies.models.findings import Finding, FindingState
 from testimonies.models.posts import Post
 from testimonies.models.sources import Capture, Source
 
@@ -21,6 +22,7 @@ class DoubtFilter(admin.SimpleListFilter):
         return [
             ("captured", _("noted at the capture")),
             ("public", _("stated to the public")),
+            ("found", _("found by a detector, not settled")),
             ("unstated", _("noted, not stated to the public")),
             ("none", _("none")),
         ]
@@ -28,11 +30,13 @@ class DoubtFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Post]) -> QuerySet[Post]:
         captured = Exists(Capture.objects.filter(post=OuterRef("pk")).exclude(doubts=[]))
         stated = ~Q(public_doubts=[])
+        found = Exists(Finding.objects.filter(post=OuterRef("pk"), state=FindingState.OPEN))
         narrow = {
             "captured": Q(captured),
             "public": stated,
             "unstated": Q(captured) & ~stated,
-            "none": ~Q(captured) & ~stated,
+            "found": Q(found),
+            "none": ~Q(captured) & ~stated & ~Q(found),
         }
         return queryset.filter(narrow[value]) if (value := self.value()) in narrow else queryset
 

@@ -1,14 +1,19 @@
 """What the page of one post tells its editor. Reads, and decides nothing."""
 
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from testimonies.admin.findings import findings_of
 from testimonies.editorial import bases, moderation, publishing, redaction, rows
 from testimonies.editorial.curation import REVISABLE
 from testimonies.editorial.errors import WrongStateError
+from testimonies.models.findings import Finding
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import Approval, ReviewEvent
@@ -18,30 +23,39 @@ EVENTS_SHOWN = 100
 
 
 class Piece(NamedTuple):
-    """A stretch of the captured words, and the mask that stands for it in public, if any."""
+    """A stretch of the captured words: its mask in public, if any, and the finding it is about."""
 
     text: str
     mask: str
+    finding: int | None = None
+    # Of a finding that a mask cuts in pieces, the first is where a jump leads.
+    begins: bool = False
 
 
 def whole_post(pk: int | str) -> Post | None:
     """Return the post with all that its public row is made of, or None."""
-    return publishing.whole(Post.objects.all()).filter(pk=pk).first()
+    found = Finding.objects.select_related("by").order_by("start")
+    posts = publishing.whole(Post.objects.all())
+    return posts.prefetch_related(Prefetch("findings", found)).filter(pk=pk).first()
 
 
 def page_of(post: Post, viewer: User) -> dict[str, Any]:
     """Return the context of the post's page."""
     row = rows.public_row(post)
+    findings = findings_of(post)
     return {
         "post": post,
+        "findings": findings,
         "direction": direction(post.language),
-        "captured": captured_pieces(post),
+        "captured": captured_pieces(post, [one["finding"] for one in findings if one["open"]]),
         # Unsaved: only the public templates read it.
         "public": PublishedPost(**row, published_at=timezone.now()),
         "is_public": post.state == State.PUBLISHED,
         "is_erased": post.state == State.ERASED,
         "opened": post.level is not None and post.level < Level.DESCRIBED,
         "obstacles": rows.obstacles(post),
+        # What a detector asks about is shown beside it all the same.
+        "undecided": rows.undecided(post),
         "second_editor_reasons": second_editor_reasons(post),
         "approvals": approvals_of(post, rows.row_digest(row), viewer),
         "redactions": post.redactions.select_related("by", "undone_by", "undo_approved_by"),
@@ -70,16 +84,27 @@ def second_editor_reasons(post: Post) -> list[str]:
     return [*hidden, *moderation.second_editor_for(post)]
 
 
-def captured_pieces(post: Post) -> list[Piece]:
-    """Cut the captured words at the redactions that stand."""
-    pieces, at = [], 0
-    for span in redaction.merged(rows.redaction_spans(post)):
-        pieces += [
-            Piece(post.text[at : span.start], ""),
-            Piece(post.text[span.start : span.end], span.mask),
-        ]
-        at = span.end
-    return [piece for piece in (*pieces, Piece(post.text[at:], "")) if piece.text]
+def captured_pieces(post: Post, findings: Sequence[Finding] = ()) -> list[Piece]:
+    """Cut the captured words at the redactions that stand, and at what was found."""
+    masks = redaction.merged(rows.redaction_spans(post))
+    cuts = {0, len(post.text)}
+    places = [(one.start, one.end) for one in masks] + [(one.start, one.end) for one in findings]
+    cuts.update(at for place in places for at in place)
+    return [_piece(post.text, start, end, masks, findings) for start, end in pairwise(sorted(cuts))]
+
+
+def _piece(
+    text: str,
+    start: int,
+    end: int,
+    masks: Iterable[redaction.Span],
+    findings: Iterable[Finding],
+) -> Piece:
+    mask = next((one.mask for one in masks if one.start <= start < one.end), "")
+    about = next((one for one in findings if one.start <= start < one.end), None)
+    if about is None:
+        return Piece(text[start:end], mask)
+    return Piece(text[start:end], mask, about.pk, about.start == start)
 
 
 def bases_of(post: Post) -> list[dict[str, Any]]:

@@ -163,6 +163,7 @@ class PostAdmin(PostList):
             **page_of(post, editor_of(request)),
             "original": post,
             "buttons": offered(post) if may_moderate else [],
+            "may_settle": may_moderate,
             "form": form,
             "media": self.media + form.media if form else self.media,
             "adminform": form and helpers.AdminForm(form, FIELDSETS, {}, model_admin=self),

@@ -22,10 +22,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from testimonies.admin.filters import SOURCES_OFFERED
+from testimonies.admin.findings import with_open_findings
 from testimonies.editorial import bases
 from testimonies.editorial.assigning import WAITING
 from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR
 from testimonies.models.desk import NotGiven
+from testimonies.models.findings import Finding, FindingKind, FindingState
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import Approval
@@ -37,12 +39,13 @@ PER_PAGE = 25
 COUNTED_UP_TO = 100
 
 WAIT = bases.SILENCE + dt.timedelta(days=1)
-MINE, OPEN, SECOND, DUE = "mine", "open", "second", "due"
+MINE, OPEN, SECOND, DUE, FOUND = "mine", "open", "second", "due", "found"
 WAYS = {
     MINE: _("Waits for me"),
     OPEN: _("Nobody has it"),
     SECOND: _("Waits for a second editor"),
     DUE: _("Due"),
+    FOUND: _("Found in what is public"),
 }
 
 
@@ -59,6 +62,16 @@ class QueueForm(forms.Form):
         label=_("Doubt"),
         required=False,
         choices=[("", _("any")), ("some", _("noted at the capture")), ("none", _("none"))],
+    )
+    finding = forms.ChoiceField(
+        label=_("Found by a detector"),
+        required=False,
+        choices=[
+            ("", _("any")),
+            ("some", _("something, not settled")),
+            ("none", _("nothing")),
+            *FindingKind.choices,
+        ],
     )
     age = forms.ChoiceField(
         label=_("Captured"),
@@ -89,6 +102,10 @@ class QueueForm(forms.Form):
         if doubt := asked.get("doubt"):
             doubtful = Q(Exists(captured.exclude(doubts=[])))
             wanted &= doubtful if doubt == "some" else ~doubtful
+        if finding := asked.get("finding"):
+            found = _open_findings()
+            found = found.filter(kind=finding) if finding in FindingKind.values else found
+            wanted &= ~Q(Exists(found)) if finding == "none" else Q(Exists(found))
         if age := asked.get("age"):
             wanted &= Q(archived_at__lt=timezone.now() - dt.timedelta(days=int(age)))
         return wanted
@@ -105,10 +122,13 @@ def waiting(way: str, viewer: User) -> QuerySet[Post]:
     given = Post.objects.exclude(Exists(_not_given(viewer)))
     match way:
         case "mine":
-            return given.filter(assignment__to=viewer, state__in=WAITING)
+            waits = Q(state__in=WAITING) | Q(Exists(_open_findings()), state=State.PUBLISHED)
+            return given.filter(waits, assignment__to=viewer)
         case "second":
             approved = Exists(_counting().filter(post=OuterRef("pk")))
             return given.filter(Q(approved) | Q(_takes_two(), state=State.IN_REVIEW))
+        case "found":
+            return with_open_findings(given).filter(state=State.PUBLISHED)
         case "due":
             return with_due(given).filter(Q(("due__isnull", False)))
         case _:
@@ -184,8 +204,17 @@ def _with_all(posts: QuerySet[Post]) -> QuerySet[Post]:
     return posts.select_related("platform", "account", "assignment__to").prefetch_related(
         "notes",
         Prefetch("captures", captures),
+        Prefetch("findings", _open(), to_attr="open_findings"),
         Prefetch("approvals", _counting().select_related("by"), to_attr="counting"),
     )
+
+
+def _open() -> QuerySet[Finding]:
+    return Finding.objects.filter(state=FindingState.OPEN).order_by("start")
+
+
+def _open_findings() -> QuerySet[Finding]:
+    return _open().filter(post=OuterRef("pk"))
 
 
 def _counting() -> QuerySet[Approval]:

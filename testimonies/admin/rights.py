@@ -53,6 +53,8 @@ OWN: dict[str, Needs] = {
     "take": Needs(NOBODY, MODERATE),
     "hand_back": Needs(NOBODY, MODERATE),
     "assign": Needs(NOBODY, "testimonies.assign_post"),
+    "testimonies_finding_mask": Needs(NOBODY, MODERATE),
+    "testimonies_finding_stays": Needs(NOBODY, MODERATE),
     "testimonies_redaction_lift": Needs(MODERATE, MODERATE),
     "testimonies_widemask_confirm": Needs(MODERATE, MODERATE),
     "testimonies_person_merge": Needs(MODERATE, MODERATE),

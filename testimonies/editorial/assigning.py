@@ -10,6 +10,7 @@ from testimonies.editorial import events
 from testimonies.editorial.errors import NotAllowedError, WrongStateError
 from testimonies.editorial.moderation import require_editor
 from testimonies.models.desk import Assignment, NotGiven
+from testimonies.models.findings import Finding, FindingState
 from testimonies.models.posts import ContentNote, Post
 from testimonies.models.review import ReviewEvent
 from testimonies.vocabulary import State
@@ -62,7 +63,7 @@ def give_not(editor: User, notes: Iterable[ContentNote]) -> None:
 
 def _give(post: Post, *, to: User, by: User, verb: str) -> ReviewEvent:
     locked = _lock(post, by)
-    if locked.state not in WAITING:
+    if locked.state not in WAITING and not _asked_about(locked):
         raise WrongStateError(_("Post %s waits for nobody by now.") % locked.public_id)
     has = Assignment.objects.select_related("to").filter(post=locked).first()
     if has and verb == "take":
@@ -71,6 +72,12 @@ def _give(post: Post, *, to: User, by: User, verb: str) -> ReviewEvent:
         )
     Assignment.objects.update_or_create(post=locked, defaults={"to": to, "by": by})
     return _record(locked, verb, by, "" if to == by else f"to {to}")
+
+
+def _asked_about(post: Post) -> bool:
+    """Whether a detector found something in a public post that nobody settled yet."""
+    found = Finding.objects.filter(post=post, state=FindingState.OPEN)
+    return post.state == State.PUBLISHED and found.exists()
 
 
 def _lock(post: Post, by: User) -> Post:

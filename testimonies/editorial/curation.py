@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, rows, timelines
+from testimonies.editorial import events, publishing, rows, scanning, timelines
 from testimonies.editorial.errors import EditorialError, NotReadyError, SecondEditorNeededError
 from testimonies.editorial.moderation import require_editor, second_editor_for
 from testimonies.editorial.places import splits_a_character
@@ -92,6 +92,7 @@ def redact(
     redaction = Redaction.objects.create(
         post=locked, start=start, end=end, kind=kind, reason=reason, by=by
     )
+    scanning.settle_masked(locked, by=by)
     _record(locked, "redact", by, f"{kind} {start}-{end}: {reason}", second)
     if locked.state == State.PUBLISHED:
         publishing.write_published(locked)
@@ -139,7 +140,8 @@ def _refresh(locked: Post) -> None:
     if locked.state != State.PUBLISHED:
         return
     fresh = publishing.whole(Post.objects.all()).get(pk=locked.pk)
-    missing = rows.obstacles(fresh)
+    # Not what a detector found: it asks, and hinders nobody from mending a public post.
+    missing = rows.undecided(fresh)
     if missing:
         raise NotReadyError(" ".join(missing))
     reasons = second_editor_for(fresh)

@@ -157,6 +157,7 @@ def _empty_the_desk(post: Post) -> None:
     post.notes.clear()
     post.captures.all().delete()
     post.redactions.all().delete()
+    post.findings.all().delete()
     post.approvals.all().delete()
     post.bases.all().delete()
     _empty_log_of(WideMask, wide_masks.forget(post))
@@ -234,6 +235,7 @@ def _empty_the_admin_log(post: Post) -> None:
         post.measurements.all(),
         post.captures.all(),
         post.redactions.all(),
+        post.findings.all(),
         post.approvals.all(),
         post.bases.all(),
         post.events.all(),

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, rows
+from testimonies.editorial import events, publishing, rows, scanning
 from testimonies.editorial.errors import (
     EditorialError,
     NotReadyError,
@@ -46,6 +46,7 @@ def confirm(redaction: Redaction, *, by: User, reason: str = "") -> ReviewEvent:
     lifted = Redaction.objects.filter(pk=locked.pk, undone_by=None)
     if lifted.update(undone_by=by, undo_approved_by=proposal.by) != 1:
         raise WrongStateError(_("These words are not masked any more."))
+    scanning.settle_lifted(Post(pk=post.pk), by=by)
     event = _record(post, "lift", by, proposal.by, f"{locked}: {reason.strip()}")
     if post.state == State.PUBLISHED:
         publishing.write_published(post)

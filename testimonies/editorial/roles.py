@@ -29,6 +29,7 @@ _LOOKED_AT = (
     "capture",
     "contentnote",
     "redaction",
+    "finding",
     "reviewevent",
     "approval",
     "widemask",

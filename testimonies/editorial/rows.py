@@ -5,8 +5,11 @@ import hashlib
 import json
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from testimonies.editorial import bases
 from testimonies.editorial.redaction import Rendered, Span, mask_for, render, scrub
+from testimonies.models.findings import Finding, FindingKind, FindingState
 from testimonies.models.posts import Post
 from testimonies.models.sources import Source
 from testimonies.vocabulary import Basis, Level, ShownAs, WordsShownAs, direction, search_config
@@ -162,7 +165,28 @@ def cited(source: Source) -> dict[str, str]:
 
 
 def obstacles(post: Post) -> list[str]:
-    """Return what keeps the post from being public, a sentence each; empty when nothing does."""
+    """Return what keeps the post from becoming public, a sentence each; empty when nothing does."""
+    asked = [one for one in post.findings.all() if one.state == FindingState.OPEN]
+    return [*undecided(post), *map(_asks, sorted(asked, key=lambda one: one.start))]
+
+
+def _asks(finding: Finding) -> str:
+    told = {"start": finding.start, "end": finding.end, "kind": finding.get_kind_display()}
+    if finding.kind == FindingKind.AGE:
+        sentence = _(
+            "Characters %(start)d to %(end)d look like an age under 18: look at level and"
+            " notes, then mask it or say why it may stay."
+        )
+    else:
+        sentence = _(
+            "Characters %(start)d to %(end)d look like this: %(kind)s. Mask it or say why it"
+            " may stay."
+        )
+    return sentence % told
+
+
+def undecided(post: Post) -> list[str]:
+    """Return what editors have yet to decide before the post can be shown, a sentence each."""
     found = []
     if post.level is None:
         found.append("Give the post a level from 0 to 3.")

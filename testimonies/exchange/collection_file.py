@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from testimonies.dates import DateError, PostedDate, parse_edtf
 from testimonies.exchange.formats.draft import DoubtCode
+from testimonies.models.findings import FindingKind
 from testimonies.vocabulary import (
     Basis,
     Level,
@@ -75,11 +76,24 @@ class StatedRecord:
 
 
 @dataclass(frozen=True)
+class StaysRecord:
+    """What a detector finds in the words, and why it may stay. Code points, the end not included.
+
+    Of an age it also says that whoever wrote the record looked at level and notes.
+    """
+
+    kind: FindingKind
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class PostRecord:
     """A post as the source prints it, and what was decided about it.
 
     `record` is its name in this file. `stated` are the doubts that the public reads; left out,
-    they are the sentences of `doubts`.
+    they are the sentences of `doubts`. `stays` settles what detectors find in the words.
     """
 
     record: str
@@ -103,6 +117,7 @@ class PostRecord:
     excerpt_end: int | None = None
     doubts: tuple[DoubtRecord, ...] = ()
     stated: tuple[StatedRecord, ...] | None = None
+    stays: tuple[StaysRecord, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,16 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from testimonies.editorial import bases, consent, curation, moderation, timelines
+from testimonies.editorial import (
+    bases,
+    consent,
+    curation,
+    moderation,
+    scanning,
+    settling,
+    timelines,
+)
+from testimonies.editorial.detectors.names import NO_NAMES, Names
 from testimonies.editorial.errors import EditorialError
 from testimonies.exchange import accounts
 from testimonies.exchange.collection_checks import check_references
@@ -39,6 +48,7 @@ from testimonies.exchange.importing import (
     take_turn,
 )
 from testimonies.exchange.reports import Outcome
+from testimonies.models.findings import FindingState
 from testimonies.models.people import Person
 from testimonies.models.posts import ContentNote, Post
 from testimonies.models.sources import Measurement, Source
@@ -54,7 +64,8 @@ M = TypeVar("M", bound=models.Model)
 class Loaded:
     """What loading did. `posts` are the file's; the others count what was not there before.
 
-    `waiting` posts need a second editor, by POLICY, and stand in review.
+    `waiting` posts need a second editor, by POLICY, and stand in review; so do the `asked_about`,
+    in which a detector found what the file does not settle.
     """
 
     title: str
@@ -62,6 +73,7 @@ class Loaded:
     new: int = 0
     published: int = 0
     waiting: int = 0
+    asked_about: int = 0
     measurements: int = 0
     timelines: int = 0
 
@@ -71,6 +83,7 @@ class Loaded:
             (self.new, _("%d new")),
             (self.published, _("%d published")),
             (self.waiting, _("%d waiting for a second editor")),
+            (self.asked_about, _("%d waiting for somebody to look at what was found in them")),
             (self.measurements, _("%d figures added")),
             (self.timelines, _("timelines published: %d")),
         ]
@@ -111,6 +124,7 @@ class _Loader:
     collection: Collection
     by: User
     at_once: int
+    names: Names = NO_NAMES
     people: dict[str, Person] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     figures: dict[str, Measurement] = field(default_factory=dict)
@@ -120,6 +134,7 @@ class _Loader:
             platform_named(slug)
         self.source = _source(self.collection.source)
         self.people = {record.slug: _person(record) for record in self.collection.people}
+        self.names = scanning.third_parties()
         loaded = Loaded(self.collection.title, len(self.collection.posts))
         for post in self.collection.posts:
             loaded = self._post(post, loaded)
@@ -132,7 +147,9 @@ class _Loader:
     def _post(self, record: PostRecord, loaded: Loaded) -> Loaded:
         where = f"posts “{record.record}”"
         person = self.people[record.person]
-        receipt = receive(draft_of(record), self.source, by=self.by, person=person)
+        receipt = receive(
+            draft_of(record), self.source, by=self.by, person=person, names=self.names
+        )
         if receipt.outcome is Outcome.GONE and receipt.post is None:
             # Erased before: neither it nor what the file says about it comes back.
             return loaded
@@ -145,16 +162,18 @@ class _Loader:
             return loaded
         try:
             account_of(receipt.post.platform, record.handle, person)
-            if self._publish(receipt.post, record):
-                return replace(loaded, published=loaded.published + 1)
-            return replace(loaded, waiting=loaded.waiting + 1)
+            return self._count(loaded, self._publish(receipt.post, record))
         except ValidationError as error:
             raise CollectionError(f"{where}, {explain(error)}") from None
         except EditorialError as error:
             raise CollectionError(f"{where}: {error}") from None
 
-    def _publish(self, post: Post, record: PostRecord) -> bool:
-        """Decide about the post as its record says; false where a second editor must agree."""
+    @staticmethod
+    def _count(loaded: Loaded, became: str) -> Loaded:
+        return replace(loaded, **{became: getattr(loaded, became) + 1})
+
+    def _publish(self, post: Post, record: PostRecord) -> str:
+        """Decide about the post as its record says; return which count of `Loaded` it is in."""
         reason = self.collection.title
         notes = list(ContentNote.objects.filter(slug__in=record.notes))
         post = curation.revise(
@@ -163,10 +182,25 @@ class _Loader:
         if record.basis == Basis.PRESS:
             consent.record(post, self._basis(record), by=self.by)
         moderation.submit(post, by=self.by, reason=reason)
+        self._settle(post, record)
+        if post.findings.filter(state=FindingState.OPEN).exists():
+            return "asked_about"
         if moderation.second_editor_for(post, self.at_once):
-            return False
+            return "waiting"
         moderation.publish(post, by=self.by, reason=reason, at_once=self.at_once)
-        return True
+        return "published"
+
+    def _settle(self, post: Post, record: PostRecord) -> None:
+        """Say of what was found why it may stay, where the record says so of that very place."""
+        for stays in record.stays:
+            place = {"kind": stays.kind.value, "start": stays.start, "end": stays.end}
+            found = post.findings.filter(state=FindingState.OPEN, **place).first()
+            if found is None:
+                raise CollectionError(
+                    f"posts “{record.record}”, stays: no detector finds a {stays.kind.value} from"
+                    f" {stays.start} to {stays.end}; correct the place, or leave it out."
+                )
+            settling.dismiss(found, by=self.by, reason=stays.reason, looked=True)
 
     def _decisions(self, record: PostRecord) -> dict[str, Any]:
         doubts = draft_of(record).doubts if record.stated is None else record.stated

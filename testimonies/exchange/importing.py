@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import barring, events, publishing
+from testimonies.editorial import barring, events, publishing, scanning
+from testimonies.editorial.detectors.names import Names
 from testimonies.editorial.merging import IMPORT_LOCK
 from testimonies.exchange import accounts
 from testimonies.exchange.formats import FORMATS
@@ -61,7 +62,8 @@ def import_file(
         by = accounts.acting_user(username)
         take_turn(drafts)
         source, remarks = _source(origin, parsed.sha256)
-        receipts = tuple(receive(draft, source, by=by) for draft in drafts)
+        names = scanning.third_parties()
+        receipts = tuple(receive(draft, source, by=by, names=names) for draft in drafts)
         if dry_run:
             transaction.set_rollback(True)
     return Report(str(source), receipts, (*parsed.warnings, *remarks), dry_run)
@@ -81,10 +83,18 @@ def take_turn(drafts: Iterable[DraftPost]) -> None:
     list(Post.objects.select_for_update().filter(known).order_by("pk").values_list("pk"))
 
 
-def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None = None) -> Receipt:
+def receive(
+    draft: DraftPost,
+    source: Source,
+    *,
+    by: User,
+    person: Person | None = None,
+    names: Names | None = None,
+) -> Receipt:
     """Store the draft if it is new, and a capture of it if it came from another source.
 
-    `person` is whose account it is, where that is known. What was erased is refused.
+    `person` is whose account it is, where that is known; `names` are `scanning.third_parties()`,
+    read once for many drafts. The detectors look at it each time. What was erased is refused.
     """
     platform = platform_named(draft.platform)
     post = _known(draft, platform)
@@ -92,13 +102,17 @@ def receive(draft: DraftPost, source: Source, *, by: User, person: Person | None
         remark = _("It was erased from this archive before, and does not come back.")
         return Receipt(draft, Outcome.GONE, remark=remark)
     if post is None:
-        return _store(draft, platform, source, by, person)
+        receipt = _store(draft, platform, source, by, person)
+        if receipt.post:
+            scanning.look_at([receipt.post], names)
+        return receipt
     if post.state in GONE:
         return Receipt(draft, Outcome.GONE, post)
     if post.captures.filter(source=source).exists():
         return Receipt(draft, Outcome.KNOWN, post)
     _capture(draft, post, source, by)
     _log(post, "capture", source, by)
+    scanning.look_at([post], names)
     if post.state == State.PUBLISHED:
         # Its page names every source of the post.
         publishing.write_published(post)

@@ -3,6 +3,7 @@
 from testimonies.models.bases import RecordedBasis
 from testimonies.models.desk import Assignment, NotGiven
 from testimonies.models.embed_uses import EmbedUse
+from testimonies.models.findings import Finding
 from testimonies.models.masks import WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
@@ -36,6 +37,7 @@ __all__ = [
     "Capture",
     "ContentNote",
     "EmbedUse",
+    "Finding",
     "Measurement",
     "Merger",
     "NotGiven",

@@ -20,6 +20,7 @@ from django.utils import timezone
 from metoo_archive.wall import READABLE
 from testimonies.editorial import curation, moderation, removal, timelines
 from testimonies.models.bases import RecordedBasis
+from testimonies.models.findings import Finding
 from testimonies.models.masks import WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.people import Person
@@ -221,10 +222,19 @@ def _recorded_basis(_model: type[models.Model], whole: Whole) -> models.Model:
     )
 
 
+def _finding(_model: type[models.Model], whole: Whole) -> models.Model:
+    settled = {"state": "dismissed", "by": whole.by, "at": timezone.now()}
+    reason = whole.scene.canaries("finding.reason")
+    return Finding.objects.create(
+        post=whole.post, kind="age", start=0, end=1, reason=reason, **settled
+    )
+
+
 MAKERS: dict[str, Maker] = {
-    "WideMask": _wide_mask,
+    "Finding": _finding,
     "Merger": _merger,
     "RecordedBasis": _recorded_basis,
+    "WideMask": _wide_mask,
 }
 
 # What the database lets nobody change: it must have been full when it was made.

@@ -1,15 +1,13 @@
 """Fill an empty archive with invented posts: `manage.py generate_archive --posts 1000000`."""
 
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from testimonies.management.stopping import stopped_between_batches
 from testimonies.scale.archive import NotInventedError, generate
 from testimonies.scale.invented import Plan
 
@@ -38,7 +36,7 @@ class Command(BaseCommand):
         console = Console(file=sys.stderr)
         try:
             with (
-                _stopped_between_batches() as heed,
+                stopped_between_batches() as heed,
                 Progress(*columns, TimeRemainingColumn(), console=console) as bar,
             ):
                 task = bar.add_task("", total=plan.posts)
@@ -53,31 +51,6 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError(STOPPED, returncode=130) from None
         self.stdout.write(f"The archive holds {done:,} invented posts of seed {plan.seed}.")
-
-
-@contextmanager
-def _stopped_between_batches() -> Iterator[Callable[[], None]]:
-    """Keep the first Ctrl-C until the yielded function is called, which raises it.
-
-    Raised in the middle of a COPY or a commit it would leave the connection unfit to undo them. A
-    second Ctrl-C does not wait.
-    """
-    asked = False
-
-    def ask(*_: object) -> None:
-        nonlocal asked
-        asked = True
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def heed() -> None:
-        if asked:
-            raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield heed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def _positive(text: str) -> int:

@@ -7,12 +7,14 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from testimonies.admin import rights
 from testimonies.admin.verbs import BUTTONS
 from testimonies.editorial import curation
 from testimonies.editorial.roles import ADMINISTRATORS, EDITORS, READERS, ROLES, rights_of
 from testimonies.management.commands import roles_table
+from testimonies.models.findings import Finding
 from testimonies.models.masks import WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.posts import Post
@@ -64,6 +66,8 @@ def whole_scene():
     WideMask.objects.create(kind="name", reason="a name", places=[], by=by)
     sides = {"kept_person": scene.post.account.person, "merged_person": cast.person("Bea Invented")}
     Merger.objects.create(**sides, posts=21, reason="she says so", by=by)
+    settled = {"state": "dismissed", "by": by, "at": timezone.now()}
+    Finding.objects.create(post=scene.post, kind="handle", start=6, end=9, **settled)
     return scene
 
 
