@@ -63,6 +63,7 @@ def _page(post_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
 def _erase(request: HttpRequest, post: Post) -> None:
     try:
         erasure.erase(post, by=editor_of(request))
+        erasure.forget_statistics()
     except (EditorialError, DataFolderError) as refusal:
         messages.error(request, str(refusal))
     else:

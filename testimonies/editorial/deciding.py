@@ -290,6 +290,7 @@ def _erase_at_once(post: Post, by: User, reason: str) -> None:
     try:
         if post.state != State.ERASED:
             erasure.erase(post, by=by, reason=reason)
+            erasure.forget_statistics()
     except WrongStateError:
         post.refresh_from_db(fields=["state"])
         if post.state != State.ERASED:  # Otherwise the clock was faster.

@@ -101,6 +101,8 @@ def replay() -> int:
     found = list(unerased.order_by("pk"))
     for post in found:
         _erase_again(post, by_id[post.public_id])
+    if found:
+        forget_statistics()
     return len(found)
 
 
