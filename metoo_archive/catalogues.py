@@ -35,9 +35,7 @@ READ = [
     "templates/*.html",
     "templates/embed/*.html",
     "templates/testimonies/*.html",
-    # Of the letters, what stands on the status page too.
-    "templates/letters/done.txt",
-    "templates/letters/why_erased.txt",
+    "templates/letters/*.txt",
     "testimonies/public/[!r]*.py",
     "testimonies/public/removal*.py",
     "testimonies/public/citations/*.py",

@@ -27,7 +27,7 @@ from testimonies.admin.site import ReadOnlyAdmin, editor_of
 from testimonies.editorial import deciding
 from testimonies.editorial.errors import EditorialError
 from testimonies.models.removals import Barred, RemovalAppeal, RemovalDecision, RemovalRequest
-from testimonies.vocabulary import RequestState
+from testimonies.vocabulary import RequestState, direction
 
 Act = Callable[[RemovalRequest, User, dict[str, Any]], str]
 
@@ -225,12 +225,14 @@ def _post_beside(asked: RemovalRequest, viewer: User) -> dict[str, Any]:
 def _letters(request: HttpRequest, asked: RemovalRequest) -> dict[str, Any]:
     offered = letters.languages()
     chosen = request.GET.get("letters", "")
-    language = chosen if chosen in offered else offered[0]
+    # Theirs, unless the editor chose another one.
+    language = next((one for one in (chosen, asked.language) if one in offered), offered[0])
     address = request.build_absolute_uri(reverse("public:removal-status"))
     return {
         "letters": letters.letters_to(asked, address, language),
         "letter_languages": offered,
         "letter_language": language,
+        "letter_direction": direction(language),
     }
 
 

@@ -26,6 +26,8 @@ class RemovalRequest(models.Model):
     requester = models.CharField(_("who asks"), max_length=16, choices=vocabulary.RequesterClass)
     remedy = models.CharField(_("what is asked"), max_length=16, choices=vocabulary.Remedy)
     message = models.TextField(_("message"), blank=True)
+    # Of the page that the form was on: what letters are written in.
+    language = models.CharField(_("language"), max_length=12, default="en", db_default="en")
     receipt_hash = models.CharField(max_length=64, unique=True, editable=False)
     received_at = models.DateTimeField(_("received at"), auto_now_add=True)
     state = models.CharField(

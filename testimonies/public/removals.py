@@ -8,6 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -82,7 +83,8 @@ def _receive(answers: dict[str, str], once: str) -> str:
     # The same form sent again (a reload, a second press) gives the same receipt: nothing is added.
     # ON CONFLICT without a target reads nothing, which the reader's role may not.
     RemovalRequest.objects.bulk_create(
-        [RemovalRequest(receipt_hash=kept, **answers)], ignore_conflicts=True
+        [RemovalRequest(receipt_hash=kept, language=get_language() or "en", **answers)],
+        ignore_conflicts=True,
     )
     intake.take_up(kept)
     return receipt
