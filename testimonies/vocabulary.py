@@ -131,6 +131,7 @@ class Remedy(TextChoices):
     REMOVE = "remove", _("Take it down")
     ANONYMISE = "anonymise", _("Show it without the name")
     REDACT = "redact", _("Remove a detail from it")
+    DEINDEX = "deindex", _("Keep it out of search engines")
     CORRECT = "correct", _("Correct something")
 
 
@@ -155,6 +156,7 @@ class Decision(TextChoices):
 
     NOT_HERE = "not_here", _("Nothing of it is here")
     REFUSE = "refuse", _("It stays as it is")
+    DEINDEX = "deindex", _("Kept out of search engines")
     CORRECT = "correct", _("Corrected")
     REDACT = "redact", _("Details removed")
     ANONYMISE = "anonymise", _("Shown without the name")

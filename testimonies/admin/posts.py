@@ -34,7 +34,7 @@ FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
     ),
     (
         gettext_lazy("How the words are shown"),
-        {"fields": ["words_shown_as", "excerpt", "paraphrase", "doubts"]},
+        {"fields": ["words_shown_as", "excerpt", "paraphrase", "doubts", "is_deindexed"]},
     ),
     (gettext_lazy("What it is"), {"fields": ["kind", "language", "happened_edtf"]}),
     (None, {"fields": ["reason", "seen"]}),

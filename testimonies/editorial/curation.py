@@ -28,6 +28,7 @@ REVISABLE = (
     "excerpt_start",
     "excerpt_end",
     "paraphrase",
+    "is_deindexed",
     "public_doubts",
 )
 
@@ -49,7 +50,10 @@ def revise(
     unknown = set(changes) - set(REVISABLE)
     if unknown:
         raise NotReadyError(_("These are not an editor's to change: %s.") % ", ".join(unknown))
+    if changes == {"is_deindexed": True} and notes is None:
+        return deindex(post, by=by, reason=reason)
     locked = _lock_unerased(post, by)
+    _require_two_to_index(locked, changes)
     for field, value in changes.items():
         setattr(locked, field, value)
     # With all that the constraints compare, so that they refuse here and not in the database.
@@ -61,6 +65,22 @@ def revise(
     told = ", ".join([*sorted(changes), *(["notes"] if notes is not None else [])])
     _record(locked, "revise", by, f"{told}: {reason}" if reason else told)
     _refresh(locked)
+    return locked
+
+
+@transaction.atomic
+def deindex(post: Post, *, by: User, reason: str = "") -> Post:
+    """Keep a post out of search engines, at once: one editor may, whatever the post's level.
+
+    Its page asks them to leave it out; no list shows its words or name, no feed carries it, no
+    sitemap leads to it, and no search for the name finds it.
+    """
+    locked = _lock_unerased(post, by)
+    locked.is_deindexed = True
+    locked.save(update_fields=["is_deindexed"])
+    _record(locked, "deindex", by, reason)
+    if locked.state == State.PUBLISHED:
+        publishing.write_published(locked)
     return locked
 
 
@@ -114,6 +134,17 @@ def _lock_unerased(post: Post, by: User) -> Post:
     if locked.state == State.ERASED:
         raise EditorialError(_("Post %s is erased; nothing of it can change.") % locked.public_id)
     return locked
+
+
+def _require_two_to_index(post: Post, changes: dict[str, Any]) -> None:
+    shows = post.is_deindexed and changes.get("is_deindexed") is False
+    if shows and post.state == State.PUBLISHED:
+        raise SecondEditorNeededError(
+            _(
+                "To let search engines in again takes a second editor. Hold the post, change it,"
+                " and let another editor agree when it is restored."
+            )
+        )
 
 
 def _require_free(post: Post, start: int, end: int) -> None:

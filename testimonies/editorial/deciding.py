@@ -47,6 +47,7 @@ _CHANGES = frozenset(
 RULES_OF: dict[Decision, frozenset[Rule]] = {
     Decision.NOT_HERE: frozenset({Rule.NOT_FOUND}),
     Decision.REFUSE: frozenset({Rule.NO_GROUND, Rule.PUBLIC_RECORD, Rule.ACCURACY}),
+    Decision.DEINDEX: _CHANGES - {Rule.ACCURACY},
     Decision.CORRECT: frozenset({Rule.AUTHOR, Rule.ACCURACY}),
     Decision.REDACT: _CHANGES,
     Decision.ANONYMISE: _CHANGES,
@@ -57,6 +58,12 @@ RULES_OF: dict[Decision, frozenset[Rule]] = {
 GRANTS: dict[Remedy, tuple[Decision, ...]] = {
     Remedy.REMOVE: (Decision.TAKE_DOWN, Decision.ERASE),
     Remedy.ANONYMISE: (Decision.ANONYMISE, Decision.TAKE_DOWN, Decision.ERASE),
+    Remedy.DEINDEX: (
+        Decision.DEINDEX,
+        Decision.ANONYMISE,
+        Decision.TAKE_DOWN,
+        Decision.ERASE,
+    ),
     Remedy.REDACT: (Decision.REDACT, Decision.TAKE_DOWN, Decision.ERASE),
     Remedy.CORRECT: (Decision.CORRECT, Decision.REDACT, Decision.TAKE_DOWN, Decision.ERASE),
 }
@@ -231,6 +238,10 @@ def _keep(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) ->
     """Nothing moves. What was held meanwhile comes back by `moderation.restore`: two editors."""
 
 
+def _deindex(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) -> None:
+    curation.deindex(post, by=by, reason=reason_of(asked))
+
+
 def _correct(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) -> None:
     """The editor corrects on the post's own page; the log says whether that was done."""
     if not _was_done(asked, post, "revise"):
@@ -278,6 +289,7 @@ def _take_down(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask
 _VERBS: dict[str, Callable[[RemovalRequest, Post, User, Iterable[Mask]], None]] = {
     Decision.NOT_HERE: _keep,
     Decision.REFUSE: _keep,
+    Decision.DEINDEX: _deindex,
     Decision.CORRECT: _correct,
     Decision.REDACT: _redact,
     Decision.ANONYMISE: _anonymise,

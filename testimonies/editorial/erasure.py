@@ -60,6 +60,7 @@ _NO_WORDS: dict[str, Any] = {
     "words_shown_as": WordsShownAs.COUNT_ONLY,
     "excerpt_start": None,
     "excerpt_end": None,
+    "is_deindexed": False,
 }
 
 

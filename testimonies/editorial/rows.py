@@ -44,6 +44,7 @@ def public_row(post: Post, spans: list[Span] | None = None) -> Row:
         "language": post.language,
         "direction": direction(post.language),
         "level": post.level,
+        "is_deindexed": post.is_deindexed,
         "note_slugs": [note.slug for note in post.notes.all()],
         "doubts": _doubts(post, rendered, spans),
         "hashtags": [tag.lower() for tag in post.hashtags if _says(words, tag)],
@@ -111,7 +112,9 @@ def _attribution(post: Post) -> Row:
     """
     shown_as = bases.shown_as(post)
     named, handle = shown_as == ShownAs.NAMED, shown_as == ShownAs.HANDLE
-    person = post.account.person if named and post.basis in PUBLIC_BASES else None
+    # Who is kept out of search engines is found by no name here, either.
+    findable = post.basis in PUBLIC_BASES and not post.is_deindexed
+    person = post.account.person if named and findable else None
     name = post.display_name if named else post.pseudonym if not handle else ""
     row = {
         "shown_as": shown_as,
@@ -124,7 +127,7 @@ def _attribution(post: Post) -> Row:
     # Names of private people find nothing: what may be searched is what B1 or B2 clears.
     row["search_names"] = (
         " ".join(filter(None, (name, row["person_name"], row["attributed_handle"])))
-        if post.basis in PUBLIC_BASES and (named or handle)
+        if findable and (named or handle)
         else ""
     )
     return row

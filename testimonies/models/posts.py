@@ -109,6 +109,10 @@ class Post(models.Model):
     excerpt_start = models.PositiveIntegerField(_("excerpt from"), null=True, blank=True)
     excerpt_end = models.PositiveIntegerField(_("excerpt to"), null=True, blank=True)
     paraphrase = models.TextField(_("paraphrase"), blank=True)
+    # As newspapers do it: the page stays, and no search of the web leads to it.
+    is_deindexed = models.BooleanField(
+        _("kept out of search engines"), default=False, db_default=False
+    )
     public_doubts = models.JSONField(
         _("doubts stated to the public"),
         default=list,

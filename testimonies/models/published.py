@@ -58,6 +58,7 @@ class PublishedPost(models.Model):
     language = models.CharField(max_length=12)
     direction = models.CharField(max_length=3)
     level = models.PositiveSmallIntegerField(choices=vocabulary.Level)
+    is_deindexed = models.BooleanField(default=False, db_default=False)
     note_slugs = ArrayField(models.CharField(max_length=40), default=list)
     doubts = models.JSONField(default=list)
     hashtags = ArrayField(models.CharField(max_length=140), default=list)
@@ -164,6 +165,11 @@ class PublishedPost(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("public:post", args=[self.public_id])
+
+    @property
+    def is_out_of_indexes(self) -> bool:
+        """Whether search engines are asked to leave its page out."""
+        return self.level >= vocabulary.Level.GRAPHIC or self.is_deindexed
 
 
 class PublishedCount(models.Model):

@@ -68,7 +68,9 @@ def _feed(request: HttpRequest, posts: Posts, title: str, page: str) -> HttpResp
         feed_url=request.build_absolute_uri(),
         feed_guid=_tag(request, f"feed:{page}"),
     )
-    for post in posts.order_by("-published_at", "-public_id")[:MOST_ENTRIES]:
+    # A feed is copied, and copies are indexed.
+    carried = posts.filter(is_deindexed=False).order_by("-published_at", "-public_id")
+    for post in carried[:MOST_ENTRIES]:
         feed.add_item(
             title=title_of(post),
             link=request.build_absolute_uri(post.get_absolute_url()),

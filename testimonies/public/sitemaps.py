@@ -1,4 +1,4 @@
-"""The sitemap: which pages there are, for search engines. Level 3 is in none.
+"""The sitemap: which pages there are, for search engines, but those they are asked to leave out.
 
 Above MOST_IN_ONE posts it is an index of parts. A part holds the posts whose identifiers begin
 alike: identifiers are random, so parts are of one size however many posts a day had (the first
@@ -65,7 +65,9 @@ def _beginning_length() -> int:
 
 
 def _posts(beginning: str) -> Iterator[Entry]:
-    posts = PublishedPost.objects.filter(pk__startswith=beginning, level__lt=Level.GRAPHIC)
+    posts = PublishedPost.objects.filter(
+        pk__startswith=beginning, level__lt=Level.GRAPHIC, is_deindexed=False
+    )
     before, after = reverse("public:post", args=["_"]).split("_")
     rows = posts.order_by("pk").values_list("pk", "published_at")
     for public_id, published_at in rows:

@@ -38,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "timelines": PublishedTimeline.objects.order_by("-published_at")[:MOST_TIMELINES],
         "claims": claims.claims(PublishedMeasurement.objects.filter(post=None)[:MOST_FIGURES]),
         # Nobody meets an account of violence who only came to see what this is.
-        "posts": shown().filter(level__lte=Level.DISCLOSURE).exclude(words="")[:LATEST],
+        "posts": shown()
+        .filter(level__lte=Level.DISCLOSURE, is_deindexed=False)
+        .exclude(words="")[:LATEST],
     }
     return respond(request, "home.html", context)
 
@@ -52,7 +54,10 @@ def post(request: HttpRequest, public_id: str) -> HttpResponse:
             return gone(request)
         raise Http404
     context = {"post": found, "measurements": found.measurements.all()}
-    return respond(request, "post.html", context)
+    response = respond(request, "post.html", context)
+    if found.is_out_of_indexes:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @page

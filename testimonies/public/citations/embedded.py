@@ -65,7 +65,9 @@ def _posting(post: PublishedPost, address: str) -> dict[str, Any]:
 
 def _may_be_indexed(post: PublishedPost) -> bool:
     """Words in JSON-LD are shown by others without their note: none that describe what was done."""
-    return post.level <= Level.DISCLOSURE and post.words_shown_as in QUOTED
+    return (
+        not post.is_deindexed and post.level <= Level.DISCLOSURE and post.words_shown_as in QUOTED
+    )
 
 
 def _author(post: PublishedPost) -> dict[str, str]:
