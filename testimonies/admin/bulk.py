@@ -4,7 +4,7 @@ What shows, or leads there, is done to all of the chosen posts or to none. What 
 wait: it is done to each post that it can be done to.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from testimonies.admin.verbs import BUTTONS, Button
 from testimonies.editorial import moderation
 from testimonies.editorial.errors import EditorialError
 from testimonies.models.posts import Post
+from testimonies.models.review import ReviewEvent
 
 REASONS_SHOWN = 5
 HIDING = ("hold", "withdraw")
@@ -26,10 +27,22 @@ HIDING = ("hold", "withdraw")
 Call = Callable[[Post], Any]
 
 
+def newest_event() -> int:
+    """Return what tells a list of posts that is out of date from a fresh one.
+
+    Every decision about a post is an event, and events are numbered in the order of their commits.
+    """
+    return ReviewEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def act_on(
-    posts: QuerySet[Post], name: str, *, by: User, reason: str = ""
+    posts: QuerySet[Post], name: str, *, by: User, reason: str = "", seen: str = ""
 ) -> tuple[int, list[str]]:
-    """Do the verb to the posts; return how many it was done to, and a sentence for each refusal."""
+    """Do the verb to the posts; return how many it was done to, and a sentence for each refusal.
+
+    `seen` is `newest_event` as the list was drawn: about none of the posts may anything have been
+    decided since, or nothing is shown. What hides does not ask.
+    """
     # In the order of the key, so that two batches wait for each other instead of locking up.
     chosen = list(posts.order_by("pk"))
     call = _call(BUTTONS[name], by, reason, len(chosen))
@@ -37,7 +50,7 @@ def act_on(
         refused = list(_refusals(chosen, call))
         return len(chosen) - len(refused), refused
     with transaction.atomic():
-        refused = list(_refusals(chosen, call))
+        refused = list(_changed_since(chosen, seen)) or list(_refusals(chosen, call))
         transaction.set_rollback(bool(refused))
     return (0 if refused else len(chosen)), refused
 
@@ -46,6 +59,20 @@ def _call(button: Button, by: User, reason: str, at_once: int) -> Call:
     if button.name == "publish":
         return lambda post: moderation.publish(post, by=by, reason=reason, at_once=at_once)
     return lambda post: button.call(post, by, {"reason": reason})
+
+
+def _changed_since(posts: Iterable[Post], seen: str) -> Iterator[str]:
+    """Lock the posts, and yield a sentence for each that somebody decided about meanwhile."""
+    keys = [post.pk for post in posts]
+    locked = list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    since = int(seen) if seen.isdecimal() and len(seen) < 19 else -1
+    later = ReviewEvent.objects.filter(post__in=keys, pk__gt=since)
+    changed = set(later.values_list("post_id", flat=True))
+    for post in locked:
+        if since < 0 or post.pk in changed:
+            yield _("Post %s was changed after this list was opened. Look at it again.") % (
+                post.public_id
+            )
 
 
 def _refusals(posts: Iterable[Post], call: Call) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """The list of posts: it spares its reader, and acts on many posts by the same verbs as on one."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.db.models import QuerySet
@@ -18,8 +19,16 @@ from testimonies.models.posts import Post
 from testimonies.vocabulary import direction
 
 
+class ActionForm(helpers.ActionForm):
+    """The choice of an action, and what the list showed when it was drawn."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput, initial=bulk.newest_event)
+
+
 class PostList(ArchiveAdmin):
     """The words stay folded behind their notes until they are asked for."""
+
+    action_form = ActionForm
 
     ordering = ["-pk"]
     list_display = ["public_id", "standing", "reading", "who", "posted", "shown", "platform"]
@@ -114,7 +123,8 @@ class PostList(ArchiveAdmin):
     def _all(
         self, request: HttpRequest, queryset: QuerySet[Post], name: str, reason: str = ""
     ) -> None:
-        done, refused = bulk.act_on(queryset, name, by=editor_of(request), reason=reason)
+        told = {"reason": reason, "seen": request.POST.get("seen", "")}
+        done, refused = bulk.act_on(queryset, name, by=editor_of(request), **told)
         bulk.tell(request, name, done, refused)
 
     def _ask(

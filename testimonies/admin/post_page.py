@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from testimonies.admin.differences import differences
 from testimonies.admin.findings import findings_of
 from testimonies.editorial import bases, moderation, publishing, redaction, rows
 from testimonies.editorial.curation import REVISABLE
@@ -50,6 +51,7 @@ def page_of(post: Post, viewer: User) -> dict[str, Any]:
         "captured": captured_pieces(post, [one["finding"] for one in findings if one["open"]]),
         # Unsaved: only the public templates read it.
         "public": PublishedPost(**row, published_at=timezone.now()),
+        "differences": differences(post, row) if post.state != State.ERASED else [],
         "is_public": post.state == State.PUBLISHED,
         "is_erased": post.state == State.ERASED,
         "opened": post.level is not None and post.level < Level.DESCRIBED,

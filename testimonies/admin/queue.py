@@ -28,6 +28,7 @@ from testimonies.editorial.assigning import WAITING
 from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR
 from testimonies.models.desk import NotGiven
 from testimonies.models.findings import Finding, FindingKind, FindingState
+from testimonies.models.masks import WideMask
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import Approval
@@ -173,6 +174,13 @@ def page_of(way: str, viewer: User, form: QueueForm, after: str) -> Page:
     rows = list(_with_all(posts.filter(_later(way, after)).order_by(*keys))[: PER_PAGE + 1])
     more = len(rows) > PER_PAGE
     return Page(rows[:PER_PAGE], _place(way, rows[PER_PAGE - 1]) if more else "")
+
+
+def wide_masks_waiting() -> QuerySet[WideMask]:
+    """Return the masks over many posts that a second editor can still confirm."""
+    since = timezone.now() - APPROVAL_COUNTS_FOR
+    proposed = WideMask.objects.filter(confirmed_at=None, at__gt=since)
+    return proposed.select_related("by").order_by("pk")
 
 
 def count(way: str, viewer: User) -> str:

@@ -55,6 +55,7 @@ def look(request: HttpRequest) -> HttpResponse:
         "ways": [(name, label, queue.count(name, viewer)) for name, label in queue.WAYS.items()],
         "form": form,
         "rows": [{"post": post, "direction": direction(post.language)} for post in page.posts],
+        "wide_masks": queue.wide_masks_waiting() if way == queue.SECOND else [],
         "next": urlencode({"way": way, **narrowed, "after": page.after}) if page.after else "",
         "not_given": NotGiven.objects.filter(editor=viewer).count(),
         "viewer": viewer,

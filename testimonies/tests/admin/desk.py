@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from testimonies.admin import bulk
 from testimonies.models.posts import Post
 
 
@@ -32,7 +33,8 @@ def press(client: Client, post: Post, verb: str, **told: Any) -> HttpResponse:
 
 
 def choose(client: Client, posts: list[Post], action: str, **told: Any) -> HttpResponse:
-    """Choose posts in the list and do an action to all of them."""
+    """Choose posts in the list, as it stands now, and do an action to all of them."""
+    told.setdefault("seen", bulk.newest_event())
     chosen = [post.pk for post in posts]
     return client.post(LIST, {"action": action, "_selected_action": chosen, **told})
 
