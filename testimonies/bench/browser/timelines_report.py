@@ -42,7 +42,8 @@ METHOD = (
     "vis-timeline is told not to stack events, which is faster than its default and hides most "
     "words behind others; TimelineJS is as it comes. A request to a third party is counted, "
     "and fails at once: no name but this machine's is found.",
-    "Each load has a new browser profile: nothing cached, no connection open. All are loaded in "
+    "The servers have answered before; each load has a new browser profile: nothing cached, no "
+    "connection open. All are loaded in "
     "turn, over and over ({rounds} rounds; fewer of what takes a minute), so that whatever else "
     "the machine does disturbs all alike. The browser runs on the same cores as the servers.",
     "*Words readable* is when a frame has been drawn with an event's words in it, since the "
