@@ -2,6 +2,9 @@
 
 import datetime as dt
 
+from testimonies.public.facets import MOST_CHOICES
+from testimonies.public.tallies import FACETS
+
 Statement = tuple[str, tuple[str, ...]]
 
 COLUMNS = (
@@ -17,14 +20,25 @@ BEST = f"ts_rank(search_vector, to_tsquery('archive_simple', %s)) DESC, {NEWEST}
 AFTER = f"({OLDEST}) < (%s, %s, %s)"
 _TABLE = "testimonies_publishedpost"
 
+_SAMPLE = "testimonies_publishedsample"
+
+# What publishing keeps: the posts of each month, and the most frequent values of each facet.
 BY_MONTH: Statement = (
-    "SELECT date_trunc('month', earliest::timestamp), sum(posts) FROM testimonies_publishedcount"
-    " WHERE earliest = latest GROUP BY 1 ORDER BY 1",
+    "SELECT date_trunc('month', earliest::timestamp), sum(posts)"
+    " FROM testimonies_publisheddaycount WHERE earliest = latest GROUP BY 1 ORDER BY 1",
+    (),
+)
+BY_FACET: Statement = (
+    " UNION ALL ".join(
+        "(SELECT facet, value, label, posts FROM testimonies_publishedfacetcount"  # noqa: S608
+        f" WHERE facet = '{facet}' ORDER BY posts DESC, value LIMIT {MOST_CHOICES})"
+        for facet in FACETS
+    ),
     (),
 )
 PEOPLE: Statement = (
-    f"SELECT person_slug, max(person_name), count(*) FROM {_TABLE}"  # noqa: S608
-    " WHERE person_slug <> '' GROUP BY 1 ORDER BY 2",
+    "SELECT value, max(label), sum(posts) FROM testimonies_publishedfacetcount"
+    " WHERE facet = 'person' GROUP BY 1 ORDER BY 2",
     (),
 )
 
@@ -47,17 +61,47 @@ def day(date: str, size: int) -> Statement:
     return rows(where, f"{date}Z", f"{following}Z", order=OLDEST, size=size)
 
 
+def apart(first: str, last: str, size: int) -> Statement:
+    """Posts that may be of some days and are of more than one month."""
+    where = (
+        "(posted_earliest, posted_latest) IN (SELECT earliest, latest"
+        " FROM testimonies_publisheddaycount WHERE earliest <= %s AND latest >= %s"
+        " AND date_trunc('month', earliest) <> date_trunc('month', latest))"
+    )
+    return rows(where, last, first, order=OLDEST, size=size)
+
+
 def hour(start: str, size: int) -> Statement:
     """Posts known to be of an hour such as `2017-10-16T13`."""
     where = "sort_at >= %s AND sort_at <= %s AND posted_instant IS NOT NULL"
     return rows(where, f"{start}:00:00Z", f"{start}:59:59.999Z", order=OLDEST, size=size)
 
 
-def counts(query: str) -> tuple[Statement, ...]:
-    """Return the exact count of a search, its facet of platforms and its histogram by month."""
-    matching = f"FROM {_TABLE} WHERE {MATCHING}"
+def by_hour(date: str) -> Statement:
+    """Return the posts of each hour of a day, as publishing keeps them."""
+    following = (dt.date.fromisoformat(date) + dt.timedelta(days=1)).isoformat()
+    text = (
+        "SELECT date_trunc('hour', quarter), sum(posts) FROM testimonies_publishedcount"
+        " WHERE quarter >= %s AND quarter < %s GROUP BY 1"
+    )
+    return text, (f"{date}Z", f"{following}Z")
+
+
+def months(where: str, value: str, *, sampled: bool = False) -> Statement:
+    """Return the posts of each month under a condition; of very many, those of the sample."""
+    table = _SAMPLE if sampled else _TABLE
+    month = "date_trunc('month', posted_earliest::timestamp)"
+    return f"SELECT {month}, count(*) FROM {table} WHERE {where} GROUP BY 1", (value,)  # noqa: S608
+
+
+def counts(query: str, *, sampled: bool = False) -> tuple[Statement, ...]:
+    """Return the count of a search, its facet of platforms and its histogram by month.
+
+    Exact, or, as on the archive's page of a search that finds very much, by the sample.
+    """
+    matching = f"FROM {_SAMPLE if sampled else _TABLE} WHERE {MATCHING}"
     return (
         (f"SELECT count(*) {matching}", (query,)),
         (f"SELECT platform_slug, count(*) {matching} GROUP BY 1 ORDER BY 2 DESC", (query,)),
-        (f"SELECT date_trunc('month', sort_at), count(*) {matching} GROUP BY 1", (query,)),
+        months(MATCHING, query, sampled=sampled),
     )

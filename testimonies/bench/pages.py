@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from testimonies.bench import bare
 from testimonies.bench.facts import DAYS, HOURS, QUERIES, Facts
+from testimonies.public import tallies
 from testimonies.scale import words
 
 
@@ -36,12 +37,13 @@ def _table(facts: Facts, **asked: str) -> str:
 def _lists(facts: Facts) -> list[Page]:
     size = facts.page_size
     moment, place, public_id = facts.deep
+    after = bare.rows(bare.AFTER, moment, place, public_id, size=size)
     return [
         Page(
             "newest",
             "Newest",
             ("/search/",),
-            ((bare.rows("", size=size),),),
+            ((bare.rows("", size=size), bare.BY_FACET, bare.BY_MONTH),),
             (_table(facts),),
             even=True,
         ),
@@ -49,7 +51,7 @@ def _lists(facts: Facts) -> list[Page]:
             "day",
             "One day",
             tuple(f"/browse/{day.replace('-', '/')}/" for day in DAYS),
-            tuple((bare.day(day, size),) for day in DAYS),
+            tuple((bare.day(day, size), bare.by_hour(day)) for day in DAYS),
             tuple(_table(facts, posted_day=day) for day in DAYS),
             even=True,
         ),
@@ -57,7 +59,7 @@ def _lists(facts: Facts) -> list[Page]:
             "hour",
             "One hour",
             tuple(f"/browse/{hour[:10].replace('-', '/')}/?hour={hour[11:]}" for hour in HOURS),
-            tuple((bare.hour(hour, size),) for hour in HOURS),
+            tuple((bare.hour(hour, size), bare.by_hour(hour[:10])) for hour in HOURS),
             tuple(_table(facts, posted_at__gte=hour, posted_at__lt=f"{hour}:60") for hour in HOURS),
             even=True,
         ),
@@ -65,7 +67,7 @@ def _lists(facts: Facts) -> list[Page]:
             "deep",
             f"A page after {min(10_000, facts.posts // 2):,} others",
             (f"/search/?cursor={facts.cursor}",),
-            ((bare.rows(bare.AFTER, moment, place, public_id, size=size),),),
+            ((after, bare.BY_FACET, bare.BY_MONTH),),
             (_table(facts, _next=f"{_tilde(_posted_at(moment))},{public_id}"),),
             even=True,
         ),
@@ -104,7 +106,7 @@ def _searches(facts: Facts) -> list[Page]:
             key,
             f"{titles[key]} ({facts.matches[key]:,} found)",
             (f"/search/?q={quote(text)}",),
-            ((bare.rows(bare.MATCHING, QUERIES[key], size=size),),),
+            (_found(facts, key, QUERIES[key]),),
             (_table(facts, _search=text),),
             even=True,
         )
@@ -116,7 +118,7 @@ def _searches(facts: Facts) -> list[Page]:
             "rare",
             f"A rare word ({facts.matches['rare']} found)",
             tuple(f"/search/?q={word}" for word in rare),
-            tuple((bare.rows(bare.MATCHING, word, size=size),) for word in rare),
+            tuple(_found(facts, "rare", word) for word in rare),
             tuple(_table(facts, _search=word) for word in rare),
             even=True,
         ),
@@ -137,13 +139,29 @@ def _searches(facts: Facts) -> list[Page]:
     ]
 
 
+def _found(facts: Facts, key: str, query: str) -> tuple[bare.Statement, ...]:
+    """Return the statements of a search: a page of it, and how many and when, where it finds any.
+
+    What finds more than is counted one by one is estimated, as on the archive's page.
+    """
+    page = bare.rows(bare.MATCHING, query, size=facts.page_size)
+    if not facts.matches[key]:
+        return (page,)
+    return (page, *bare.counts(query, sampled=facts.matches[key] > tallies.BOUND))
+
+
 def _others(facts: Facts) -> list[Page]:
     size = facts.page_size
     feed = bare.rows("", order="published_at DESC, public_id DESC", size=49)
     people = tuple(facts.people)
     return [
         Page("front", "Front page", ("/",), ((bare.rows("", size=3), bare.BY_MONTH),), ("/",)),
-        Page("browse", "Browse by date", ("/browse/2017/",), ((bare.BY_MONTH,),)),
+        Page(
+            "browse",
+            "Browse by date",
+            ("/browse/2017/",),
+            ((bare.BY_MONTH, bare.apart("2017-01-01", "2017-12-31", size)),),
+        ),
         Page(
             "post",
             "One post",
@@ -155,21 +173,21 @@ def _others(facts: Facts) -> list[Page]:
             "person",
             "One person",
             tuple(f"/people/{slug}/" for slug in people),
-            tuple((bare.rows("person_slug = %s", slug, size=size),) for slug in people),
+            tuple(_by_month(facts, "person_slug = %s", slug) for slug in people),
             tuple(_table(facts, person=slug) for slug in people),
         ),
         Page(
             "platform",
             "One platform",
             ("/platforms/chirper/",),
-            ((bare.rows("platform_slug = %s", "chirper", size=size),),),
+            (_by_month(facts, "platform_slug = %s", "chirper", sampled=True),),
             (_table(facts, platform="chirper"),),
         ),
         Page(
             "hashtag",
             "One hashtag",
             ("/hashtags/metoo/",),
-            ((bare.rows("hashtags @> ARRAY[%s]::varchar[]", "metoo", size=size),),),
+            (_by_month(facts, "hashtags @> ARRAY[%s]::varchar[]", "metoo", sampled=True),),
         ),
         Page(
             "people",
@@ -186,6 +204,13 @@ def _others(facts: Facts) -> list[Page]:
             (_table(facts).replace("/posts?", "/posts.json?"),),
         ),
     ]
+
+
+def _by_month(
+    facts: Facts, where: str, value: str, *, sampled: bool = False
+) -> tuple[bare.Statement, ...]:
+    page = bare.rows(where, value, size=facts.page_size)
+    return page, bare.months(where, value, sampled=sampled and facts.posts > tallies.BOUND)
 
 
 # Whatever a reader types must end within a second: asked a few times each, the slowest is kept.

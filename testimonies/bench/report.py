@@ -62,7 +62,9 @@ def report(large: Found, small: Found, machine: Machine, versions: dict[str, str
 PAGES_EXPLAINED = (
     "Milliseconds, median / 95th percentile. *First*: the archive's answer to the very first such "
     "request, when nothing of it is warm. *Floor*: a bare Django view that sends the bare SQL "
-    "for the same rows and writes them down. *SQL*: that SQL alone, through psycopg. *Datasette* "
+    "for the same rows and writes them down, without compressing them: the posts, and, where the "
+    "page has them, the facets and bars that publishing keeps, or a search's count, one of its "
+    "facets and its bars. *SQL*: that SQL alone, through psycopg. *Datasette* "
     "as it comes; *its best*: told that the rows never change, and to suggest no facets."
 )
 PAGE_COLUMNS = (
@@ -98,6 +100,8 @@ METHOD = (
     "platform and person; its pages have as many rows as the archive's ({page_size}), in a table "
     "of 16 columns. Its limits on time are raised ({settings}): by default it leaves out a count "
     "that takes longer than a second, and would be compared with what it does not do.",
+    "Of a search that finds more than is counted one by one, the floor counts in the sample, as "
+    "the archive does; on the page *with facets and histogram* exactly, as Datasette does.",
     "*Facets and histogram* of the floor are exact counts by bare SQL (count, platforms, months); "
     "of Datasette two facets, platform and month. The archive's page has what it has.",
     "Time in the database is measured by a wrapper around every statement, in a process of its "
