@@ -6,12 +6,13 @@ posted on lies within it, and otherwise in none. In an hour are only posts known
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
+from django.db import connections
 from django.db.models import (
     Case,
     Count,
@@ -21,7 +22,6 @@ from django.db.models import (
     Func,
     IntegerField,
     Max,
-    Min,
     Q,
     QuerySet,
     Subquery,
@@ -91,6 +91,24 @@ def counted_by(
     whole = span(first, last, zone, unit)
     edges = [place.begins for place in places] or [whole.begins]
     tally = _Rows.of(kept(unit, zone) if posts is None else posts).tally(unit, whole, edges)
+    return _placed(places, unit, tally)
+
+
+def counted_days(
+    days: Mapping[tuple[dt.date, dt.date], int], unit: Unit, first: dt.date, last: dt.date
+) -> Counted:
+    """Return the same of posts that are counted by day already: in UTC, and not by hour."""
+    whole = span(first, last, zones.read_zone(""), unit)
+    tally = _Tally({}, {})
+    for (earliest, latest), posts in days.items():
+        if earliest <= whole.last and latest >= whole.first:
+            begins = unit_bounds(unit, earliest)[0]
+            of_one = begins if unit_bounds(unit, latest)[0] == begins else None
+            tally.by_unit[of_one] = tally.by_unit.get(of_one, 0) + posts
+    return _placed(intervals(unit, zones.read_zone(""), first, last), unit, tally)
+
+
+def _placed(places: list[Interval], unit: Unit, tally: "_Tally") -> Counted:
     apart = tally.by_unit.pop(None, 0)
     if unit == "hour":
         counted = [replace(one, posts=tally.by_place.get(at, 0)) for at, one in enumerate(places)]
@@ -123,6 +141,15 @@ class Extent(Reach):
     posts: int
 
 
+# By hand: above every search, and Django takes longer to put it together than the server to answer.
+_EXTENT = """
+    SELECT min(earliest) FILTER (WHERE earliest = latest),
+        max(latest) FILTER (WHERE earliest = latest),
+        min(earliest), max(latest), sum(posts)
+    FROM testimonies_publisheddaycount
+"""
+
+
 def reach(zone: ZoneInfo, *, certain: bool = False) -> Reach | None:
     """Return what the archive spans; None for no post. One query."""
     if zones.is_utc(zone):
@@ -153,18 +180,10 @@ def extent(zone: ZoneInfo, *, certain: bool = False) -> Extent | None:
 
     One query in UTC, two in every other zone.
     """
-    to_day = Q(earliest=F("latest"))
-    first, last, earliest, latest, posts = (
-        kept("day", zones.read_zone(""), certain=certain)
-        .aggregate(
-            first=Min("earliest", filter=to_day),
-            last=Max("latest", filter=to_day),
-            earliest=Min("earliest"),
-            latest=Max("latest"),
-            posts=Sum("posts"),
-        )
-        .values()
-    )
+    where = " WHERE precision = ANY(%s)" if certain else ""
+    with connections[PublishedDayCount.objects.db].cursor() as cursor:
+        cursor.execute(_EXTENT + where, [list(CERTAIN)] if certain else [])
+        first, last, earliest, latest, posts = cursor.fetchone()
     if not posts:
         return None
     if zones.is_utc(zone):

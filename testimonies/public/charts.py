@@ -28,7 +28,10 @@ DATED = {"after", "before", "certain", "zone", "sort"}
 
 
 def of_search(filters: PostFilter, given: Given, found: Tally) -> Histogram | None:
-    """Return the histogram of a valid search, or None where it finds nothing. Two queries."""
+    """Return the histogram of a valid search, or None where it finds nothing.
+
+    Two queries; one where the days are counted already.
+    """
     asked = filters.form.cleaned_data
     zone, certain = filters.time_zone, bool(asked["certain"])
     after, before = asked["after"], asked["before"]
@@ -37,10 +40,15 @@ def of_search(filters: PostFilter, given: Given, found: Tally) -> Histogram | No
     if bounds is None:
         return None
     unit = histograms.unit_for(*bounds)
-    rows, weight = found.posts, found.weight
+    rows, weight, days = found.posts, found.weight, found.days
     if rows is None or not any(value for name, value in asked.items() if name not in DATED):
         rows, weight = bydate.counts_within(after, before, zone, unit, certain=certain), 1.0
-    counted = _in_hours(bydate.counted_by(rows, unit, zone, *bounds), after, before, zone)
+        days = None
+    if days is not None and unit != "hour" and zones.is_utc(zone):
+        counted = bydate.counted_days(days, unit, *bounds)
+    else:
+        counted = bydate.counted_by(rows, unit, zone, *bounds)
+    counted = _in_hours(counted, after, before, zone)
     exact = weight == 1 and found.total.exact
     drawn = histograms.histogram(
         counted,

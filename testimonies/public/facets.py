@@ -54,10 +54,10 @@ class Facet:
 
 
 def counted(filters: PostFilter) -> Tally:
-    """Count what a valid search finds, and its facets. Those that are narrowed by already are
-    counted in `facets`, by queries of their own."""
+    """Count what a valid search finds, its facets and its days. Facets that are narrowed by already
+    are counted in `facets`, by queries of their own."""
     free = [name for name in LABELS if not filters.form.cleaned_data[name]]
-    return tally(filters, free, most=MOST_CHOICES + 1)
+    return tally(filters, free, most=MOST_CHOICES + 1, by_day=True)
 
 
 def facets(filters: PostFilter, given: Given, found: Tally) -> list[Facet]:

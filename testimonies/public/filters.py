@@ -4,7 +4,8 @@ A value that cannot be read is an error that names the field and the remedy; it 
 by something else in silence.
 """
 
-from functools import cached_property
+from copy import copy, deepcopy
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,6 +96,20 @@ class SearchForm(forms.Form):
             )
 
 
+class _Filters(dict[str, Filter]):
+    """Filters that each request copies, without what they are made of, which nothing changes."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Filters":
+        return _Filters((name, _copied(filter_)) for name, filter_ in self.items())
+
+
+def _copied(filter_: Filter) -> Filter:
+    copied = copy(filter_)
+    # Binds the name of the method to the copy.
+    copied.method = filter_.method
+    return copied
+
+
 class PostFilter(FilterSet):  # type: ignore[misc]
     """The filters of every list of posts, over rows that are public already.
 
@@ -133,6 +148,13 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         model = PublishedPost
         form = SearchForm
         fields: list[str] = []
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Filter]:
+        return _Filters(super().get_filters())
+
+    def get_form_class(self) -> type[forms.Form]:
+        return _form_class()
 
     @cached_property
     def asked(self) -> Asked:
@@ -213,3 +235,10 @@ class PostFilter(FilterSet):  # type: ignore[misc]
 
     def as_it_is(self, posts: Posts, name: str, value: str) -> Posts:
         return posts
+
+
+# One class for all requests: it is long in the making, and each form copies its fields.
+@cache
+def _form_class() -> type[forms.Form]:
+    fields = {name: made.field for name, made in deepcopy(PostFilter.base_filters).items()}
+    return type("PostFilterForm", (SearchForm,), fields)

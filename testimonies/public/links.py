@@ -1,10 +1,11 @@
 """Addresses of lists: every state of a search is a link, written one way."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from functools import cache
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 # The order in which they stand in an address. `cursor` is not among them: whatever is changed
 # about a list, the reader begins at its first page.
@@ -35,7 +36,18 @@ def values(data: QueryDict) -> dict[str, list[str]]:
 
 def search_url(given: Mapping[str, list[str]], **changes: list[str]) -> str:
     """Return the address of a search with some filters changed; an empty list takes one off."""
-    return with_query(reverse("public:search"), pairs({**given, **changes}))
+    return with_query(address_of("search"), pairs({**given, **changes}))
+
+
+def address_of(view: str) -> str:
+    """Return the address of a view of ours that takes nothing. A page has a hundred such links."""
+    return _address_of(view, get_script_prefix())
+
+
+# What is before it is the language of the page.
+@cache
+def _address_of(view: str, prefix: str) -> str:
+    return reverse(f"public:{view}")
 
 
 def pairs(given: Mapping[str, list[str]]) -> list[tuple[str, str]]:
@@ -44,4 +56,5 @@ def pairs(given: Mapping[str, list[str]]) -> list[tuple[str, str]]:
 
 
 def with_query(path: str, query: list[tuple[str, str]]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+    asked = "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in query)
+    return f"{path}?{asked}" if asked else path

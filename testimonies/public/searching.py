@@ -83,8 +83,15 @@ def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[st
         "more_than_ranked": found.total.value > fulltext.RANKED,
         "wordless": bool(typed) and not filters.has_words and not filters.asked.terms,
         "unranked": filters.form.cleaned_data["sort"] == "relevance" and sort != "relevance",
-        **list_of(request, filters, few=found.few),
+        **_listed(request, filters, found),
     }
+
+
+def _listed(request: HttpRequest, filters: PostFilter, found: tallies.Tally) -> dict[str, Any]:
+    """Return a page of what was found; where that is nothing, nobody looks again."""
+    if not found.total and not request.GET.get("cursor"):
+        return {"posts": []}
+    return list_of(request, filters, few=found.few)
 
 
 def _sorts(given: Given, chosen: Sort, *, has_words: bool) -> list[dict[str, Any]]:

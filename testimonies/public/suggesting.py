@@ -94,8 +94,12 @@ def _corrected(typed: str, words: str) -> str:
 def _nearest(words: set[str]) -> dict[str, str]:
     """Return, for words that no post has, the one that was most likely meant; two queries."""
     slips = {word: _one_mistake_away(word) for word in words}
-    near = PublishedWord.objects.filter(word__in=set().union(words, *slips.values()))
-    posts = dict(near.values_list("word", "posts"))
+    with connections[PublishedWord.objects.db].cursor() as cursor:
+        cursor.execute(
+            "SELECT word, posts FROM testimonies_publishedword WHERE word = ANY(%s)",
+            [[*words.union(*slips.values())]],
+        )
+        posts: dict[str, int] = dict(cursor.fetchall())
     unknown = {word for word in words if word not in posts}
     found = {
         word: max(meant, key=lambda other: posts[other])

@@ -6,13 +6,14 @@ size: everything, everything of one value of a facet, everything of some days.
 """
 
 # ruff: noqa: S608 - the statements are put together from constants of this file alone
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from testimonies.models.published import PublishedFacetCount, PublishedSample
 from testimonies.public import bydate, deadlines, naming
@@ -24,25 +25,37 @@ BOUND = 10_000
 # what one in half of a million does.
 MOST_SAMPLED = 50_000
 # So many matches of the sample are told apart by facet; more would be slower and hardly closer.
-MOST_TOLD_APART = 5_000
+MOST_TOLD_APART = 2_500
 # Seconds that counting one by one may take, where the sample can answer instead.
 _COUNTING = 0.15
 
+# Posts by the first and last day that they may be of.
+Days = dict[tuple[dt.date, dt.date], int]
+
 # A value of a facet, the name it is shown under, and the number of posts.
 Row = tuple[str, str, Number]
+Counts = dict[str, list[tuple[str, str, int]]]
 
 _FACETS = {
     "platform": "SELECT platform_slug, max(platform_name), count(*) FROM found GROUP BY 1",
     "language": "SELECT language, '', count(*) FROM found GROUP BY 1",
     "person": "SELECT person_slug, max(person_name), count(*) FROM found"
     " WHERE person_slug <> '' GROUP BY 1",
-    "hashtag": "SELECT tag, '', count(*) FROM found, unnest(hashtags) AS tag GROUP BY 1",
-    "note": "SELECT note, '', count(*) FROM found, unnest(note_slugs) AS note GROUP BY 1",
+    "hashtag": "SELECT tag, '', count(*) FROM (SELECT unnest(hashtags) FROM found) AS t (tag)"
+    " GROUP BY 1",
+    "note": "SELECT note, '', count(*) FROM (SELECT unnest(note_slugs) FROM found) AS n (note)"
+    " GROUP BY 1",
     "kind": "SELECT kind, '', count(*) FROM found GROUP BY 1",
     "level": "SELECT level::text, '', count(*) FROM found GROUP BY 1",
     "precision": "SELECT posted_precision, '', count(*) FROM found GROUP BY 1",
 }
 FACETS = tuple(_FACETS)
+# Every span of days that posts are dated to: what a histogram in UTC is summed from.
+_DAYS = (
+    "SELECT 'days', earliest::text, latest::text, posts FROM"
+    " (SELECT posted_earliest, posted_latest, count(*) FROM found GROUP BY 1, 2)"
+    " AS days (earliest, latest, posts)"
+)
 _COLUMNS = (
     "platform_slug",
     "platform_name",
@@ -54,6 +67,8 @@ _COLUMNS = (
     "kind",
     "level",
     "posted_precision",
+    "posted_earliest",
+    "posted_latest",
 )
 
 
@@ -64,6 +79,7 @@ class Tally:
     `posts` are rows to count further by: all that were found, or, if `sampled`, those of them in a
     random sample, each of which stands for `weight` posts; None stands for every post of the
     archive. `by_facet` has the most frequent values first. `archive` is how many posts are public.
+    `days` has the same rows by the first and last day that they may be of, where it was asked for.
     """
 
     total: Number
@@ -73,6 +89,7 @@ class Tally:
     weight: float = 1.0
     sampled: bool = False
     by_words_alone: bool = False
+    days: Days | None = None
 
     @property
     def few(self) -> bool:
@@ -93,17 +110,21 @@ def tally(
     most: int = 12,
     leave_out: str = "",
     archive: int | None = None,
+    by_day: bool = False,
 ) -> Tally:
     """Count what a valid search finds, and at most so many values of each facet.
 
-    With `leave_out` one filter is passed over; `archive` is how many posts are public, where that
-    is known. Four queries at most, beside those of the filters; two in an archive of no more than
+    `by_day` asks for the days too, where what publishing keeps does not have them already. With
+    `leave_out` one filter is passed over; `archive` is how many posts are public, where that is
+    known. Four queries at most, beside those of the filters; two in an archive of no more than
     BOUND posts, and of everything one.
     """
     asked = _asked(filters, leave_out)
     names = tuple(facets)
     if not asked:
         return _of_everything(names, most)
+    if by_day:
+        names = (*names, "days")
     everything = archive_size() if archive is None else archive
     if everything <= BOUND:
         found = _one_by_one(filters, leave_out, names, most)
@@ -179,8 +200,13 @@ def archive_size() -> int:
 
 def kept(facet: str, value: str) -> int:
     """Return how many posts have a value of a facet, as publishing counts them; one query."""
-    found = PublishedFacetCount.objects.filter(facet=facet, value=value)
-    return int(found.aggregate(posts=Sum("posts"))["posts"] or 0)
+    with connections[PublishedFacetCount.objects.db].cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(posts), 0) FROM testimonies_publishedfacetcount"
+            " WHERE facet = %s AND value = %s",
+            [facet, value],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _kept_total(asked: dict[str, Any], filters: PostFilter) -> int | None:
@@ -226,12 +252,12 @@ def _one_by_one(
 ) -> Tally:
     posts = filters.narrowed(leave_out).order_by()
     found = _counted(posts[:bound] if bound else posts, names, most)
-    total = found.pop("all")[0][2]
+    total, days = found.pop("all")[0][2], _days(found)
     by_facet = {
         name: [(value, label, Number(number)) for value, label, number in rows]
         for name, rows in found.items()
     }
-    return Tally(Number(total), by_facet, posts, 0)
+    return Tally(Number(total), by_facet, posts, 0, days=days)
 
 
 def _bounded(
@@ -261,20 +287,23 @@ def _bounded(
     if in_sample > MOST_TOLD_APART:
         draws = draws * MOST_TOLD_APART // in_sample
         sample = sample.filter(draw__lt=draws)
-    by_facet = _estimated(sample, draws / PublishedSample.DRAWS, names, most)
-    total = guess if kept is None else Number(kept)
-    return Tally(total, by_facet, sample, 0, PublishedSample.DRAWS / draws, sampled=True)
-
-
-def _estimated(
-    sample: QuerySet[Any], share: float, names: tuple[str, ...], most: int
-) -> dict[str, list[Row]]:
-    found = _counted(sample, names, most) if names else {}
+    found, share = _counted(sample, names, most) if names else {}, draws / PublishedSample.DRAWS
     found.pop("all", None)
-    return {
+    days = _days(found)
+    by_facet = {
         name: [(value, label, estimate(number, share)) for value, label, number in rows]
         for name, rows in found.items()
     }
+    total = guess if kept is None else Number(kept)
+    return Tally(total, by_facet, sample, 0, 1 / share, sampled=True, days=days)
+
+
+def _days(found: Counts) -> Days | None:
+    """Take the days out of what was counted."""
+    if "days" not in found:
+        return None
+    day = dt.date.fromisoformat
+    return {(day(first), day(last)): posts for first, last, posts in found.pop("days")}
 
 
 def _draws(archive: int) -> int:
@@ -287,23 +316,24 @@ def _sample(draws: int) -> QuerySet[PublishedSample]:
     return sample if draws == PublishedSample.DRAWN else sample.filter(draw__lt=draws)
 
 
-def _counted(
-    posts: QuerySet[Any], names: tuple[str, ...], most: int
-) -> dict[str, list[tuple[str, str, int]]]:
+def _counted(posts: QuerySet[Any], names: tuple[str, ...], most: int) -> Counts:
     """Count the rows, and those of each facet, reading each row once; one query."""
     try:
         sql, given = posts.values(*_COLUMNS).query.sql_with_params()
     except EmptyResultSet:
-        return {"all": [("", "", 0)]}
+        return {"all": [("", "", 0)], **({"days": []} if "days" in names else {})}
     parts = ["SELECT 'all', '', '', count(*) FROM found"]
-    for name in names:
-        parts.append(
-            f"SELECT * FROM (SELECT '{name}', f.* FROM ({_FACETS[name]}) AS f (value, label, posts)"
-            f" ORDER BY posts DESC, value LIMIT {most:d}) AS {name}"
-        )
-    counted: dict[str, list[tuple[str, str, int]]] = {name: [] for name in ("all", *names)}
+    parts += [_DAYS if name == "days" else _part(name, most) for name in names]
+    counted: Counts = {name: [] for name in ("all", *names)}
     with connections[posts.db].cursor() as cursor:
         cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", given)
         for name, value, label, number in cursor.fetchall():
             counted[name].append((value, label, number))
     return counted
+
+
+def _part(name: str, most: int) -> str:
+    return (
+        f"SELECT * FROM (SELECT '{name}', f.* FROM ({_FACETS[name]}) AS f (value, label, posts)"
+        f" ORDER BY posts DESC, value LIMIT {most:d}) AS {name}"
+    )

@@ -5,13 +5,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template.context import RequestContext
-from django.urls import reverse
 from django.utils import translation
 
 from metoo_archive.interface import plain
 from testimonies.models.published import PublishedPost
 from testimonies.public.citations.embedded import dublin_core, linked_data
-from testimonies.public.links import pairs, values, with_query
+from testimonies.public.links import address_of, pairs, values, with_query
 
 register = template.Library()
 
@@ -39,4 +38,4 @@ def cite_meta(context: RequestContext, post: PublishedPost) -> dict[str, Any]:
 def take_away(context: RequestContext) -> dict[str, str]:
     """Return where the search of this page is cited, followed and exported."""
     asked = pairs(values(context["request"].GET))
-    return {name: with_query(reverse(f"public:{view}"), asked) for name, view in SURFACES.items()}
+    return {name: with_query(address_of(view), asked) for name, view in SURFACES.items()}
