@@ -66,7 +66,6 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "testimonies.public.help_lines.help_lines",
                 "metoo_archive.interface.own_language",
             ],
         },

@@ -6,7 +6,7 @@ A query is read the way search engines on the web read one: words, "a phrase", `
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.search import SearchConfig, SearchHeadline, SearchQuery, SearchRank
@@ -185,11 +185,11 @@ def marked_words(words: str, doubts: Iterable[Span] = (), marks: Iterable[Span] 
     Spans may overlap and may reach past the end. Without its tags and unescaped, the result is
     `words` again, each line break in its place.
     """
-    layers = (
-        ('<span class="doubtful">', "</span>", _covered(words, doubts)),
-        ('<span class="removed">', "</span>", _covered(words, _masks(words))),
-        ("<mark>", "</mark>", _covered(words, marks)),
-    )
+    layers = [
+        _Layer('<span class="doubtful">', "</span>", words, doubts),
+        _Layer('<span class="removed">', "</span>", words, _masks(words)),
+        _Layer("<mark>", "</mark>", words, marks),
+    ]
     return mark_safe("".join(_nested(words, layers)))  # noqa: S308 - every character is escaped
 
 
@@ -197,36 +197,35 @@ def _masks(words: str) -> Iterator[Span]:
     return (match.span() for match in _MASK.finditer(words))
 
 
-def _covered(words: str, spans: Iterable[Span]) -> bytearray:
-    """Return one byte a code point: 1 inside a span, 0 outside."""
-    covered = bytearray(len(words))
-    for start, end in spans:
-        start, end = max(start, 0), min(end, len(words))
-        if start < end:
-            covered[start:end] = b"\x01" * (end - start)
-    return covered
+class _Layer:
+    """One kind of mark: its tags, one byte a code point (1 inside a span), and where spans end."""
+
+    def __init__(self, start: str, end: str, words: str, spans: Iterable[Span]) -> None:
+        self.start, self.end = start, end
+        self.covered = bytearray(len(words))
+        self.edges: set[int] = set()
+        for first, last in spans:
+            first, last = max(first, 0), min(last, len(words))
+            if first < last:
+                self.covered[first:last] = b"\x01" * (last - first)
+                self.edges |= {first, last}
 
 
-Layer = tuple[str, str, bytearray]
-
-
-def _nested(words: str, layers: tuple[Layer, ...]) -> Iterator[str]:
+def _nested(words: str, layers: list[_Layer]) -> Iterator[str]:
     """Yield the stretches between the edges of all spans, an outer layer before an inner one."""
-    opened: list[Layer] = []
-    for _, places in groupby(
-        range(len(words)), key=lambda place: tuple(layer[2][place] for layer in layers)
-    ):
-        stretch = list(places)
-        wanted = [layer for layer in layers if layer[2][stretch[0]]]
+    opened: list[_Layer] = []
+    edges = {0, len(words)}.union(*(layer.edges for layer in layers))
+    for first, last in pairwise(sorted(edges)):
+        wanted = [layer for layer in layers if layer.covered[first]]
         shared = _shared(opened, wanted)
-        yield from (layer[1] for layer in reversed(opened[shared:]))
-        yield from (layer[0] for layer in wanted[shared:])
+        yield from (layer.end for layer in reversed(opened[shared:]))
+        yield from (layer.start for layer in wanted[shared:])
         opened = wanted
-        yield escape(words[stretch[0] : stretch[-1] + 1])
-    yield from (layer[1] for layer in reversed(opened))
+        yield escape(words[first:last])
+    yield from (layer.end for layer in reversed(opened))
 
 
-def _shared(one: list[Layer], other: list[Layer]) -> int:
+def _shared(one: list[_Layer], other: list[_Layer]) -> int:
     """Return how many layers from the outside the two have in common."""
     count = 0
     for left, right in zip(one, other, strict=False):

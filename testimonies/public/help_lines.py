@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest
-from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 FILE = Path(__file__).resolve().parent.parent / "helplines.json"
 ANYWHERE = gettext_noop("Anywhere")
@@ -49,7 +48,7 @@ def lines() -> tuple[Line, ...]:
 
 
 @cache
-def _said_in(language: str) -> tuple[Line, ...]:
+def said_in(language: str) -> tuple[Line, ...]:
     """Return the lines as readers of a language, the active one, are shown them."""
     ordered = sorted(lines(), key=lambda line: _place(line, language))
     return tuple(
@@ -62,8 +61,3 @@ def _place(line: Line, language: str) -> int:
     if language in line["first_for"]:
         return 0
     return 1 if line["country"] == ANYWHERE else 2
-
-
-def help_lines(request: HttpRequest) -> dict[str, tuple[Line, ...]]:
-    """Context processor: every page of the archive shows them in the same place."""
-    return {"help_lines": _said_in(get_language() or "")}

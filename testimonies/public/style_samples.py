@@ -5,6 +5,10 @@ from typing import Any
 
 from testimonies.models.published import PublishedMeasurement, PublishedPost
 from testimonies.public.claims import claims
+from testimonies.public.facets import Choice
+from testimonies.public.heatmap import Cell
+from testimonies.public.histograms import Bar, Histogram
+from testimonies.public.numbers import Number
 from testimonies.public.removal_forms import RemovalForm
 from testimonies.vocabulary import CONTENT_NOTES
 
@@ -105,16 +109,20 @@ BUCKET = {"label": "17 October 2017", "address": "#", "posts": 40, "heading": ""
 BARS = [{"label": "15 October 2017", "count": 2, "url": "#"}]
 BARS += [{"label": "16 October 2017", "count": 5, "url": "#"}]
 SCALE = {"caption": "Posts by day", "bars": BARS, "peak": 5, "unit": "Day"}
-DRAWN = [
-    {"label": "15 October 2017", "said": "2", "url": "#", "x": 0, "height": 40},
-    {"label": "16 October 2017", "said": "5", "url": "#", "x": 500, "height": 100},
-]
-CELL = {"label": "16 October 2017", "count": 5, "url": "#", "step": 8}
+DRAWN = Histogram(
+    "Posts by day",
+    "Day",
+    [
+        Bar("15 October 2017", Number(2), "#", said="2", height=40),
+        Bar("16 October 2017", Number(5), "#", said="5", x=500, height=96),
+    ],
+)
+CELL = Cell("16 October 2017", 5, "#", 8)
 HEAT = {"caption": "Every day", "row_label": "Month", "columns": ["16", "17"], "peak": 5}
 LINKS = dict.fromkeys(("cite", "csv", "jsonl", "ids", "readme", "feed"), "#")
 PROBLEM = "This page of the list does not exist. Begin at its first page."
-DRAWING = {"caption": "Posts by day", "unit": "Day", "exact": True, "slot": 500, "bar_width": 410}
-NOTHING_DRAWN = {"caption": "Posts by day: none", "unit": "Day", "exact": True, "bars": []}
+NOTHING_DRAWN = Histogram("Posts by day: none", "Day", [])
+CHOICE = Choice("Chirper", Number(5), "#", selected=True)
 
 
 def samples() -> dict[str, list[State]]:
@@ -145,7 +153,7 @@ def samples() -> dict[str, list[State]]:
         "_figures": [("some", {"measurements": figures}), ("none", {})],
         "_claims": [("some", {"claims": claims(figures)}), ("none", {"claims": None})],
         "_histogram": [
-            ("some", {"histogram": {**DRAWING, "bars": DRAWN, "few": True}}),
+            ("some", {"histogram": DRAWN}),
             ("none", {"histogram": NOTHING_DRAWN}),
         ],
         "_heat_map": [
@@ -161,10 +169,7 @@ def samples() -> dict[str, list[State]]:
         ],
         "_chips": [("one", {"chips": [{"label": "Words", "value": "alone"}], "clear_url": "#"})],
         "_facets": [
-            (
-                "one",
-                {"facets": [{"label": "Platform", "choices": [{"label": "Chirper", "count": 5}]}]},
-            )
+            ("one", {"facets": [{"label": "Platform", "choices": [CHOICE]}]}),
         ],
         "_narrow_form": [
             (

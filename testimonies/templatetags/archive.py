@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format, time_format
+from django.utils.formats import date_format, number_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from testimonies import search, vocabulary
 from testimonies.dates import DateError, PostedDate, parse_edtf
@@ -17,6 +18,7 @@ from testimonies.vocabulary import Precision
 register = template.Library()
 
 ABOUT = "~"
+_NOTE_PLACES = {slug: place for place, slug in enumerate(vocabulary.CONTENT_NOTES)}
 
 
 @register.filter
@@ -40,6 +42,12 @@ def posted_date(post: PublishedPost) -> str:
 @register.filter
 def day_text(day: dt.date) -> str:
     """Return a day such as “16 October 2017”."""
+    return _day_text(day, get_language())
+
+
+# The posts of a page are of few days, and a histogram names each of its own.
+@lru_cache(maxsize=4096)
+def _day_text(day: dt.date, language: str | None) -> str:
     return date_format(day, pgettext("format of a day, as in Django's `date` filter", "j F Y"))
 
 
@@ -55,7 +63,13 @@ def day_before(day: dt.date, last: dt.date) -> str:
 @register.filter
 def month_text(day: dt.date) -> str:
     """Return the month of a day, such as “October 2017”."""
-    return date_format(day, pgettext("format of a month, as in Django's `date` filter", "F Y"))
+    return _month_text(day.year, day.month, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _month_text(year: int, month: int, language: str | None) -> str:
+    form = pgettext("format of a month, as in Django's `date` filter", "F Y")
+    return date_format(dt.date(year, month, 1), form)
 
 
 def short_month_text(day: dt.date) -> str:
@@ -74,7 +88,7 @@ def year_text(day: dt.date) -> str:
 def day_and_time(moment: dt.datetime) -> str:
     """Return a moment such as “16 October 2017, 18:21”, in the time zone of the page."""
     local = timezone.localtime(moment)
-    at = {"day": day_text(local.date()), "time": time_format(local, "H:i")}
+    at = {"day": day_text(local.date()), "time": f"{local:%H:%M}"}
     return gettext("%(day)s, %(time)s") % at
 
 
@@ -109,15 +123,20 @@ def _in_words(date: PostedDate) -> str:
 
 def moment_text(instant: dt.datetime) -> str:
     """Return a moment to the minute, in the time zone of the page, which it says."""
-    zone = timezone.get_current_timezone_name()
-    try:
-        local = timezone.localtime(instant)
-    except OverflowError:
-        local, zone = instant.astimezone(dt.UTC), "UTC"
-    at = {"day": day_text(local.date()), "time": time_format(local, "H:i"), "zone": zone}
+    local = local_time(instant)
+    zone = str(local.tzinfo)
+    at = {"day": day_text(local.date()), "time": f"{local:%H:%M}", "zone": zone}
     if zone == "UTC":
         return gettext("%(day)s, %(time)s UTC") % at
     return gettext("%(day)s, %(time)s (%(zone)s)") % at
+
+
+def local_time(instant: dt.datetime) -> dt.datetime:
+    """Return a moment in the time zone of the page; in UTC where it has no date there."""
+    try:
+        return timezone.localtime(instant)
+    except OverflowError:
+        return instant.astimezone(dt.UTC)
 
 
 def _plain(date: PostedDate) -> str:
@@ -142,11 +161,9 @@ def note_label(slug: str) -> str:
 @register.filter
 def note_labels(post: PublishedPost) -> list[str]:
     """Return the content notes of a post, in the order of the vocabulary."""
-    place = {slug: place for place, slug in enumerate(vocabulary.CONTENT_NOTES)}
-    return [
-        note_label(slug)
-        for slug in sorted(post.note_slugs, key=lambda slug: place.get(slug, len(place)))
-    ]
+    last = len(_NOTE_PLACES)
+    ordered = sorted(post.note_slugs, key=lambda slug: _NOTE_PLACES.get(slug, last))
+    return [note_label(slug) for slug in ordered]
 
 
 @register.filter

@@ -83,10 +83,10 @@ def test_a_failure_tells_nothing_of_itself(quiet, address, status):
 
 
 def test_the_page_of_a_failure_needs_nothing_that_may_have_failed(quiet, monkeypatch):
-    def broken(request):
+    def broken(*_given):
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("testimonies.public.help_lines._said_in", broken)
+    monkeypatch.setattr("testimonies.templatetags.frame.rendered", broken)
     page = quiet.get("/fails/one/")
     assert page.status_code == 500
     assert b"went wrong on our side" in page.content
