@@ -3,6 +3,7 @@
 from testimonies.admin import (
     accounts,
     findings,
+    likenesses,
     mergers,
     people,
     platforms,
@@ -17,6 +18,7 @@ from testimonies.admin import (
 __all__ = [
     "accounts",
     "findings",
+    "likenesses",
     "mergers",
     "people",
     "platforms",

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from testimonies.admin import basis_pages, erasing
+from testimonies.admin import basis_pages, comparing, erasing
 from testimonies.admin.mask_form import new_spans
 from testimonies.admin.post_form import CurationForm
 from testimonies.admin.post_list import PostList
@@ -60,6 +60,7 @@ class PostAdmin(PostList):
             *buttons,
             erasing.address_of(self),
             basis_pages.address_of(self),
+            *comparing.addresses_of(self),
             *super().get_urls(),
         ]
 
@@ -164,6 +165,7 @@ class PostAdmin(PostList):
             "original": post,
             "buttons": offered(post) if may_moderate else [],
             "may_settle": may_moderate,
+            "alike": comparing.alike(post),
             "form": form,
             "media": self.media + form.media if form else self.media,
             "adminform": form and helpers.AdminForm(form, FIELDSETS, {}, model_admin=self),

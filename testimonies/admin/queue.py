@@ -28,6 +28,7 @@ from testimonies.editorial.assigning import WAITING
 from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR
 from testimonies.models.desk import NotGiven
 from testimonies.models.findings import Finding, FindingKind, FindingState
+from testimonies.models.likeness import LookAgain
 from testimonies.models.masks import WideMask
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
@@ -40,13 +41,15 @@ PER_PAGE = 25
 COUNTED_UP_TO = 100
 
 WAIT = bases.SILENCE + dt.timedelta(days=1)
-MINE, OPEN, SECOND, DUE, FOUND = "mine", "open", "second", "due", "found"
+MINE, OPEN, SECOND, DUE = "mine", "open", "second", "due"
+FOUND, LOOK = "found", "look"
 WAYS = {
     MINE: _("Waits for me"),
     OPEN: _("Nobody has it"),
     SECOND: _("Waits for a second editor"),
     DUE: _("Due"),
     FOUND: _("Found in what is public"),
+    LOOK: _("To look at again"),
 }
 
 
@@ -132,6 +135,8 @@ def waiting(way: str, viewer: User) -> QuerySet[Post]:
             return with_open_findings(given).filter(state=State.PUBLISHED)
         case "due":
             return with_due(given).filter(Q(("due__isnull", False)))
+        case "look":
+            return given.filter(Exists(_unsettled().filter(post=OuterRef("pk"))))
         case _:
             open_states = (State.DRAFT, State.IN_REVIEW)
             return given.filter(assignment=None, state__in=open_states)
@@ -214,6 +219,7 @@ def _with_all(posts: QuerySet[Post]) -> QuerySet[Post]:
         Prefetch("captures", captures),
         Prefetch("findings", _open(), to_attr="open_findings"),
         Prefetch("approvals", _counting().select_related("by"), to_attr="counting"),
+        Prefetch("to_look_at", _unsettled().select_related("about"), to_attr="questions"),
     )
 
 
@@ -228,6 +234,10 @@ def _open_findings() -> QuerySet[Finding]:
 def _counting() -> QuerySet[Approval]:
     since = timezone.now() - APPROVAL_COUNTS_FOR
     return Approval.objects.filter(used_at=None, at__gt=since)
+
+
+def _unsettled() -> QuerySet[LookAgain]:
+    return LookAgain.objects.filter(settled_at=None)
 
 
 def _not_given(viewer: User) -> QuerySet[Any]:

@@ -169,4 +169,6 @@ BUTTONS = {
 
 def offered(post: Post) -> list[Button]:
     """Return the buttons that lead somewhere from the post's state."""
+    if post.merged_into_id:
+        return []
     return [button for button in BUTTONS.values() if post.state in button.states]

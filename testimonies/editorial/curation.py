@@ -6,9 +6,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, rows, scanning, timelines
+from testimonies.editorial import events, publishing, repeating, rows, scanning, timelines
 from testimonies.editorial.errors import EditorialError, NotReadyError, SecondEditorNeededError
-from testimonies.editorial.moderation import require_editor, second_editor_for
+from testimonies.editorial.moderation import require_editor, require_unmerged, second_editor_for
 from testimonies.editorial.places import splits_a_character
 from testimonies.models.posts import ContentNote, Post, Redaction
 from testimonies.models.sources import Measurement
@@ -57,7 +57,7 @@ def revise(
     for field, value in changes.items():
         setattr(locked, field, value)
     # With all that the constraints compare, so that they refuse here and not in the database.
-    checked = (*REVISABLE, "state", "text")
+    checked = (*REVISABLE, "id", "state", "text", "repeats")
     locked.full_clean(exclude=[f.name for f in Post._meta.fields if f.name not in checked])
     locked.save(update_fields=list(changes) or None)
     if notes is not None:
@@ -116,6 +116,10 @@ def redact(
     _record(locked, "redact", by, f"{kind} {start}-{end}: {reason}", second)
     if locked.state == State.PUBLISHED:
         publishing.write_published(locked)
+    for tied in repeating.that_repeat(locked):
+        # What is hidden here stands in what repeats it, too.
+        for first, last in repeating.places_in(tied, locked, start, end):
+            redact(tied, start=first, end=last, kind=kind, reason=reason, by=by, second=second)
     return redaction
 
 
@@ -133,6 +137,7 @@ def _lock_unerased(post: Post, by: User) -> Post:
     locked = Post.objects.select_for_update().get(pk=post.pk)
     if locked.state == State.ERASED:
         raise EditorialError(_("Post %s is erased; nothing of it can change.") % locked.public_id)
+    require_unmerged(locked)
     return locked
 
 

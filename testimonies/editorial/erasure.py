@@ -17,10 +17,20 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import barring, clocks, events, ledger, publishing, redirects, wide_masks
+from testimonies.editorial import (
+    barring,
+    clocks,
+    events,
+    ledger,
+    publishing,
+    redirects,
+    repeating,
+    wide_masks,
+)
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.moderation import WITHDRAWN_FROM, require_editor, withdraw
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
+from testimonies.models.likeness import Likeness
 from testimonies.models.masks import WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
@@ -53,6 +63,7 @@ _NO_WORDS: dict[str, Any] = {
     "posted_zone": "",
     "language": "und",
     "kind": Kind.ORIGINAL,
+    "repeats": None,
     "level": None,
     "shown_as": ShownAs.PSEUDONYM,
     "basis": Basis.NONE,
@@ -67,7 +78,8 @@ _NO_WORDS: dict[str, Any] = {
 def erase(post: Post, *, by: User, reason: str = "") -> ReviewEvent:
     """Erase a held or withdrawn post for ever. It ends its own transaction: call it outside any.
 
-    Raises `NotAllowedError`, `WrongStateError`, and `DataFolderError` where the ledger cannot be
+    With it goes what was merged into it, and what reposts it: they say the same words. Raises
+    `NotAllowedError`, `WrongStateError`, and `DataFolderError` where the ledger cannot be
     written; then nothing is erased.
     """
     with transaction.atomic(durable=True):
@@ -78,12 +90,21 @@ def erase(post: Post, *, by: User, reason: str = "") -> ReviewEvent:
                 _("Post %(post)s is %(state)s; only what is held or withdrawn can be erased.")
                 % {"post": locked.public_id, "state": locked.get_state_display()}
             )
-        line = ledger.Line(locked.public_id, timezone.now(), _digests(locked))
-        event = _erase(locked, line, by, reason)
+        if locked.merged_into:
+            raise WrongStateError(
+                _("Post %(post)s is merged into %(kept)s, and is erased with that one.")
+                % {"post": locked.public_id, "kept": locked.merged_into.public_id}
+            )
+        lines = [_line(locked)]
+        for also in _that_go_with(locked):
+            lines.append(_line(also))
+            _erase_along(also, lines[-1], by, f"with {locked.public_id}")
+        event = _erase(locked, lines[0], by, reason)
         # Whatever could still refuse the commit refuses now, before the ledger says it was done.
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        ledger.append(line)
+        for line in lines:
+            ledger.append(line)
     post.refresh_from_db()
     return event
 
@@ -110,15 +131,41 @@ def replay() -> int:
 @transaction.atomic
 def _erase_again(post: Post, line: ledger.Line) -> None:
     by, reason = service_account(REMOVAL_DESK), "erased before, according to the ledger"
-    locked = _lock(post)
+    _erase_along(_lock(post), line, by, reason)
+
+
+def _erase_along(locked: Post, line: ledger.Line, by: User, reason: str) -> None:
+    """Erase a post from whatever state it is in. It may have been erased a moment ago."""
+    if locked.state == State.ERASED:
+        return
     if locked.state in WITHDRAWN_FROM and locked.state not in ERASED_FROM:
         withdraw(locked, by=by, reason=reason)
+    locked.refresh_from_db(fields=["state"])
     _erase(locked, line, by, reason)
 
 
+def _line(post: Post) -> ledger.Line:
+    return ledger.Line(post.public_id, timezone.now(), _digests(post))
+
+
+def _that_go_with(post: Post) -> list[Post]:
+    """Return what was merged into the post and what reposts it, with what was merged into those."""
+    reposts = models.Q(repeats=post, kind=Kind.REPOST)
+    same = (
+        models.Q(merged_into=post)
+        | reposts
+        | models.Q(merged_into__repeats=post, merged_into__kind=Kind.REPOST)
+    )
+    found = publishing.whole(Post.objects.exclude(state=State.ERASED))
+    return list(found.filter(same).distinct().order_by("pk"))
+
+
 def _lock(post: Post) -> Post:
-    """Lock the post, and before it, as everywhere, the requests that name it."""
-    list(RemovalRequest.objects.select_for_update().filter(post=post).order_by("pk"))
+    """Lock the post and its family, and before them, as everywhere, the requests that name them."""
+    family = models.Q(post=post) | models.Q(post__repeats=post) | models.Q(post__merged_into=post)
+    asked = RemovalRequest.objects.select_for_update(of=("self",)).filter(family)
+    list(asked.order_by("pk"))
+    repeating.lock_family(post)
     return publishing.whole(Post.objects.select_for_update(of=("self",))).get(pk=post.pk)
 
 
@@ -163,6 +210,8 @@ def _empty_the_desk(post: Post) -> None:
     post.findings.all().delete()
     post.approvals.all().delete()
     post.bases.all().delete()
+    post.to_look_at.all().delete()
+    Likeness.objects.filter(models.Q(one=post) | models.Q(other=post)).delete()
     _empty_log_of(WideMask, wide_masks.forget(post))
     empty_requests(post)
     # Why, in an editor's words, may have quoted it. What was decided, and by which rule, stays.
@@ -276,7 +325,8 @@ def due(now: dt.datetime) -> models.QuerySet[Post]:
     erase = RemovalDecision.objects.filter(
         request__post=models.OuterRef("pk"), decision=Decision.ERASE
     )
-    withdrawn = Post.objects.filter(state=State.WITHDRAWN).annotate(
+    # What was merged goes when the one goes that it was merged into.
+    withdrawn = Post.objects.filter(state=State.WITHDRAWN, merged_into=None).annotate(
         withdrawn_at=models.Subquery(last_move)
     )
     over = models.Q(withdrawn_at__lte=now - clocks.ERASED_AFTER)

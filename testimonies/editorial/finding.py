@@ -5,6 +5,8 @@ from itertools import product
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from django.db.models import Q, QuerySet
+
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost, Tombstone
@@ -46,25 +48,38 @@ def find(item: str) -> Found:
 
 
 def _by_public_id(public_id: str) -> Found:
-    post = Post.objects.filter(public_id=public_id).first()
+    post = Post.objects.select_related("merged_into").filter(public_id=public_id).first()
     if post is None:
         return NOTHING
-    known = post.state == State.PUBLISHED or Tombstone.objects.filter(pk=public_id).exists()
-    return Found(post, known)
+    kept = post.merged_into
+    if kept:
+        return Found(kept, _is_known(post) and _is_known(kept))
+    return Found(post, _is_known(post))
+
+
+def _is_known(post: Post) -> bool:
+    """Whether the public side says that there is, or was, a post at this address."""
+    return post.state == State.PUBLISHED or Tombstone.objects.filter(pk=post.public_id).exists()
 
 
 def _by_original(url: str) -> list[Post]:
+    """Return the posts of that address on their platform; for one that was merged, the kept one."""
+    found = at_address(url).select_related("merged_into")
+    return [post.merged_into or post for post in found]
+
+
+def at_address(url: str) -> QuerySet[Post]:
     """Return the posts of that address on their platform, however its host and end are written."""
     host, path = split_address(url)
     platform = Platform.objects.filter(hosts__contains=[host]).first()
     hosts = platform.hosts if platform else [host]
     ways = product(("https", "http"), HOST_PREFIXES, hosts, (path, f"{path}/"))
     urls = [f"{scheme}://{prefix}{name}{end}" for scheme, prefix, name, end in ways]
-    found = list(Post.objects.filter(url__in=[*urls, url]))
+    named = Q(url__in=[*urls, url])
     native_id = path.rpartition("/")[2]
     if platform and native_id:
-        found += Post.objects.filter(platform=platform, native_id=native_id)
-    return found
+        named |= Q(platform=platform, native_id=native_id)
+    return Post.objects.filter(named)
 
 
 def split_address(url: str) -> tuple[str, str]:

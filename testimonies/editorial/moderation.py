@@ -12,17 +12,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import clocks, events, publishing, rows, timelines
+from testimonies.editorial import clocks, events, publishing, repeating, rows, timelines
 from testimonies.editorial.errors import (
     NotAllowedError,
     NotReadyError,
     SecondEditorNeededError,
     WrongStateError,
 )
+from testimonies.models.likeness import Why
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import Act, Approval, ReviewEvent
-from testimonies.vocabulary import Basis, Level, RequestState, ShownAs, State
+from testimonies.vocabulary import Basis, Kind, Level, RequestState, ShownAs, State
 
 APPROVAL_COUNTS_FOR = dt.timedelta(hours=72)
 MOST_AT_ONCE = 20
@@ -78,14 +79,18 @@ def publish(post: Post, *, by: User, reason: str = "", at_once: int = 1) -> Revi
 
 @transaction.atomic
 def hold(post: Post, *, by: User, reason: str = "") -> ReviewEvent:
-    """Hide the post until it is decided on. Any editor alone, at once."""
+    """Hide the post until it is decided on, with its reposts. Any editor alone, at once."""
+    repeating.lock_family(post)
     locked = _lock(post, by, HELD_FROM)
     return _hide(post, locked, "hold", State.HELD, by, reason)
 
 
 @transaction.atomic
 def withdraw(post: Post, *, by: User, reason: str = "") -> ReviewEvent:
-    """Take the post back. Any editor alone, at once; only its author's wish brings it back."""
+    """Take the post back, with its reposts. Any editor alone, at once; only its author's wish
+    brings it back.
+    """
+    repeating.lock_family(post)
     locked = _lock(post, by, WITHDRAWN_FROM)
     return _hide(post, locked, "withdraw", State.WITHDRAWN, by, reason)
 
@@ -131,7 +136,9 @@ def require_editor(by: User) -> None:
 
 def _lock(post: Post, by: User, states: tuple[State, ...]) -> Post:
     require_editor(by)
-    locked = publishing.whole(Post.objects.select_for_update(of=("self",))).get(pk=post.pk)
+    Post.objects.select_for_update().only("pk").get(pk=post.pk)
+    # Only now, since what it hangs on (what it reposts, say) may have changed while we waited.
+    locked = publishing.whole(Post.objects.all()).get(pk=post.pk)
     if locked.state not in states:
         raise WrongStateError(
             _("Post %(post)s is %(state)s by now; this can be done from: %(states)s. Reload it.")
@@ -141,7 +148,17 @@ def _lock(post: Post, by: User, states: tuple[State, ...]) -> Post:
                 "states": ", ".join(str(state.label) for state in states),
             }
         )
+    require_unmerged(locked)
     return locked
+
+
+def require_unmerged(post: Post) -> None:
+    """Refuse to act on a post that was found to be another one."""
+    if post.merged_into:
+        raise WrongStateError(
+            _("Post %(post)s is merged into %(kept)s: act on that one.")
+            % {"post": post.public_id, "kept": post.merged_into.public_id}
+        )
 
 
 def _require_ready(post: Post) -> None:
@@ -221,10 +238,32 @@ def _show(
     event = _move(post, locked, verb, State.PUBLISHED, by, reason, second)
     publishing.write_published(locked)
     timelines.rewrite_those_with(locked)
+    repeating.retell(locked)
     return event
 
 
 def _hide(post: Post, locked: Post, verb: str, target: State, by: User, reason: str) -> ReviewEvent:
     event = _move(post, locked, verb, target, by, reason)
     publishing.delete_published(locked)
+    locked.state = target
+    for tied in repeating.that_repeat(locked):
+        hide_with(locked, tied, by)
+    repeating.bring_twins(locked)
     return event
+
+
+def hide_with(original: Post, post: Post, by: User) -> None:
+    """Hide what repeats a hidden post word for word; bring to a person what quotes it.
+
+    Both must be locked, and their words not erased yet.
+    """
+    repost, reason = post.kind == Kind.REPOST, f"it repeats {original.public_id}"
+    if repost and original.state == State.WITHDRAWN and post.state in WITHDRAWN_FROM:
+        _hide(post, post, "withdraw", State.WITHDRAWN, by, reason)
+    elif repeating.word_for_word(post, original) and post.state in HELD_FROM:
+        _hide(post, post, "hold", State.HELD, by, reason)
+    elif post.state == State.PUBLISHED:
+        # Its row named the original.
+        publishing.write_published(post)
+    if not repost:
+        repeating.ask_to_look(post, Why.ORIGINAL_HIDDEN, original)

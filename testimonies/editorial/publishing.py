@@ -30,7 +30,9 @@ Bucket = tuple[dt.date, dt.date, dt.datetime | None, str]
 
 def whole(posts: QuerySet[Post]) -> QuerySet[Post]:
     """Load with each post all that its public row is made of, in a fixed number of queries."""
-    return posts.select_related("platform", "account__person").prefetch_related(
+    return posts.select_related(
+        "platform", "account__person", "repeats", "merged_into"
+    ).prefetch_related(
         "notes",
         Prefetch("redactions", Redaction.objects.order_by("start")),
         Prefetch("bases", RecordedBasis.objects.select_related("corrected")),
@@ -56,6 +58,7 @@ def write_published(post: Post) -> None:
     _count(_bucket(published), +1)
     Tombstone.objects.filter(pk=post.public_id).delete()
     redirects.follow_people({published.person_slug, old.person_slug if old else ""})
+    redirects.follow_posts(post.public_id)
     for measurement in Measurement.objects.filter(post=post, is_cleared=True):
         write_measurement(measurement)
 
@@ -71,6 +74,7 @@ def delete_published(post: Post) -> None:
     old.delete()
     Tombstone.objects.update_or_create(pk=post.public_id, defaults={"gone_at": timezone.now()})
     redirects.follow_people([old.person_slug])
+    redirects.follow_posts(post.public_id)
 
 
 def _purge(public_id: str) -> None:

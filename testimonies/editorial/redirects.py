@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from testimonies.models.people import Person
-from testimonies.models.published import PublishedPost, PublishedRedirect
+from testimonies.models.posts import Post
+from testimonies.models.published import PublishedPost, PublishedRedirect, Tombstone
+from testimonies.vocabulary import State
 
-PERSON = "person"
+PERSON, POST = "person", "post"
 
 
 def key_of(kind: str, name: str) -> str:
@@ -32,6 +34,21 @@ def follow_people(slugs: Iterable[str]) -> None:
             _write(key_of(PERSON, slug), target)
         else:
             PublishedRedirect.objects.filter(pk=key_of(PERSON, slug)).delete()
+
+
+def follow_posts(public_id: str) -> None:
+    """Bring the addresses of what was merged into this post in line with whether it is public.
+
+    Only an address that was public has a tombstone, and only that leads on.
+    """
+    former = list(Post.objects.filter(merged_into__public_id=public_id).values_list("public_id"))
+    keys = [key_of(POST, name) for (name,) in former]
+    if not keys:
+        return
+    due = _due_posts(public_id)
+    PublishedRedirect.objects.filter(pk__in=set(keys) - set(due)).delete()
+    for key in set(keys) & set(due):
+        _write(key, due[key])
 
 
 def forget_person(slug: str) -> None:
@@ -59,7 +76,16 @@ def drift() -> Iterator[str]:
 def _due() -> dict[str, str]:
     former = dict(_former().values_list("slug", "merged_into__slug"))
     there = _public(former.values())
-    return {key_of(PERSON, slug): target for slug, target in former.items() if target in there}
+    people = {key_of(PERSON, slug): target for slug, target in former.items() if target in there}
+    return people | _due_posts()
+
+
+def _due_posts(*kept: str) -> dict[str, str]:
+    merged = Post.objects.filter(merged_into__state=State.PUBLISHED)
+    merged = merged.filter(merged_into__public_id__in=kept) if kept else merged
+    former = dict(merged.values_list("public_id", "merged_into__public_id"))
+    gone = Tombstone.objects.filter(pk__in=former).values_list("pk", flat=True)
+    return {key_of(POST, name): former[name] for name in gone}
 
 
 def _former() -> QuerySet[Person]:

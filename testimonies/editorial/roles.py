@@ -34,6 +34,7 @@ _LOOKED_AT = (
     "approval",
     "widemask",
     "merger",
+    "likeness",
 )
 
 _READER: Rights = dict.fromkeys(_LOOKED_AT, ("view",))

@@ -8,11 +8,20 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from testimonies.editorial import bases
+from testimonies.editorial.comparing import is_barred_by_its_original
 from testimonies.editorial.redaction import Rendered, Span, mask_for, render, scrub
 from testimonies.models.findings import Finding, FindingKind, FindingState
 from testimonies.models.posts import Post
 from testimonies.models.sources import Source
-from testimonies.vocabulary import Basis, Level, ShownAs, WordsShownAs, direction, search_config
+from testimonies.vocabulary import (
+    Basis,
+    Level,
+    ShownAs,
+    State,
+    WordsShownAs,
+    direction,
+    search_config,
+)
 
 Row = dict[str, Any]
 
@@ -49,6 +58,7 @@ def public_row(post: Post, spans: list[Span] | None = None) -> Row:
         "doubts": _doubts(post, rendered, spans),
         "hashtags": [tag.lower() for tag in post.hashtags if _says(words, tag)],
         "links": [link for link in post.links if link in words],
+        "repeats": _repeated(post),
         **_dates(post),
         "sources": _sources(post),
         "search_config": search_config(post.language),
@@ -83,6 +93,12 @@ def _words(post: Post, rendered: Rendered, spans: list[Span]) -> tuple[str, str]
             return scrub(post.paraphrase, post.text, spans), NO_EXCERPT
         case WordsShownAs.COUNT_ONLY:
             return "", NO_EXCERPT
+
+
+def _repeated(post: Post) -> str:
+    """Return the address's id of what it reposts or quotes, while that is public itself."""
+    original = post.repeats
+    return original.public_id if original and original.state == State.PUBLISHED else ""
 
 
 def _says(words: str, tag: str) -> bool:
@@ -205,4 +221,6 @@ def undecided(post: Post) -> list[str]:
         found.append("The capture holds no name to show; choose handle or pseudonym.")
     if post.shown_as == ShownAs.HANDLE and not post.account.handle:
         found.append("The account has no handle to show; choose named or pseudonym.")
+    if is_barred_by_its_original(post):
+        found.append("What it repeats word for word is hidden, and it with that.")
     return list(filter(None, [*found, bases.obstacle(post)]))

@@ -120,6 +120,6 @@ def _is_free(place: Place) -> bool:
 def _mask(
     places: Iterable[Place], *, kind: str, reason: str, by: User, second: User | None = None
 ) -> None:
-    for pk, start, end in places:
+    for pk, start, end in filter(_is_free, places):
         post = Post(pk=pk)
         curation.redact(post, start=start, end=end, kind=kind, reason=reason, by=by, second=second)

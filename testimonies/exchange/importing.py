@@ -14,14 +14,21 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import barring, events, publishing, scanning
+from testimonies.editorial import barring, events, finding, publishing, repeating, scanning
 from testimonies.editorial.detectors.names import Names
 from testimonies.editorial.merging import IMPORT_LOCK
-from testimonies.exchange import accounts
+from testimonies.exchange import accounts, reposts
 from testimonies.exchange.formats import FORMATS
-from testimonies.exchange.formats.draft import DraftPost, SourceError
+from testimonies.exchange.formats.draft import (
+    STATEMENTS,
+    Doubt,
+    DoubtCode,
+    DraftPost,
+    SourceError,
+)
 from testimonies.exchange.keys import comparable, import_key
 from testimonies.exchange.reports import Outcome, Receipt, Report
+from testimonies.models.likeness import Why
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
@@ -80,7 +87,12 @@ def take_turn(drafts: Iterable[DraftPost]) -> None:
     drafts = list(drafts)
     known = Q(import_key__in=[draft_key(draft) for draft in drafts])
     known |= Q(native_id__in=[draft.platform_id for draft in drafts if draft.platform_id])
-    list(Post.objects.select_for_update().filter(known).order_by("pk").values_list("pk"))
+    found = set(Post.objects.filter(known).values_list("pk", "merged_into"))
+    for draft in drafts:
+        if draft.url:
+            found |= set(finding.at_address(draft.url).values_list("pk", "merged_into"))
+    keys = {key for pair in found for key in pair if key}
+    list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def receive(
@@ -110,16 +122,31 @@ def receive(
         return Receipt(draft, Outcome.GONE, post)
     if post.captures.filter(source=source).exists():
         return Receipt(draft, Outcome.KNOWN, post)
+    return _capture_again(draft, post, source, by, names)
+
+
+def _capture_again(
+    draft: DraftPost, post: Post, source: Source, by: User, names: Names | None
+) -> Receipt:
+    """Add a capture to a post that is here. Its words stay; where this source's differ, say so."""
+    told = [_("Same post, one more capture: %s.") % post.public_id]
+    # Then its id or its address on the platform has told that it is the same post.
+    if comparable(draft.text) != comparable(post.text):
+        draft = replace(draft, doubts=(*draft.doubts, _words_differ(draft)))
+        repeating.ask_to_look(post, Why.WORDS_DIFFER)
+        told.append(_("Its words differ from those captured before; compare the two captures."))
     _capture(draft, post, source, by)
     _log(post, "capture", source, by)
     scanning.look_at([post], names)
     if post.state == State.PUBLISHED:
         # Its page names every source of the post.
         publishing.write_published(post)
-    # Only its id on the platform can have told that it is the same post.
-    differs = comparable(draft.text) != comparable(post.text)
-    remark = _("Its words differ from those captured before; compare the two captures.")
-    return Receipt(draft, Outcome.CAPTURED_AGAIN, post, remark if differs else "")
+    return Receipt(draft, Outcome.CAPTURED_AGAIN, post, " ".join(told))
+
+
+def _words_differ(draft: DraftPost) -> Doubt:
+    code = DoubtCode.WORDS_DIFFER
+    return Doubt(code, STATEMENTS[code], printed=draft.text)
 
 
 def _was_erased(draft: DraftPost) -> bool:
@@ -213,12 +240,33 @@ def _source(origin: Origin, sha256: str) -> tuple[Source, list[str]]:
 
 
 def _known(draft: DraftPost, platform: Platform) -> Post | None:
+    """Return the post that the draft is another capture of, or the one that it was merged into."""
     posts = Post.objects.select_for_update()
+    found = None
     if draft.platform_id:
         found = posts.filter(platform=platform, native_id=draft.platform_id).first()
-        if found:
-            return found
-    return posts.filter(import_key=draft_key(draft)).first()
+    found = found or _at_its_address(draft, platform)
+    found = found or posts.filter(import_key=draft_key(draft)).first()
+    if found and found.merged_into_id:
+        return posts.get(pk=found.merged_into_id)
+    return found
+
+
+def _at_its_address(draft: DraftPost, platform: Platform) -> Post | None:
+    """Return the post of the draft's address: of a post's own, not of somebody's page.
+
+    An address of a post ends in a number; one that ends otherwise tells of the same post only
+    where the words are the same, too.
+    """
+    if not draft.url:
+        return None
+    others = Q(native_id="") if draft.platform_id else Q()
+    named = any(char.isdigit() for char in finding.split_address(draft.url)[1].rpartition("/")[2])
+    posts = finding.at_address(draft.url).filter(others, platform=platform)
+    for post in posts.exclude(state=State.ERASED).select_for_update().order_by("pk"):
+        if named or comparable(post.text) == comparable(draft.text):
+            return post
+    return None
 
 
 def _store(
@@ -232,6 +280,7 @@ def _store(
     except ValidationError as error:
         return Receipt(draft, Outcome.REFUSED, remark=explain(error))
     _log(post, "import", source, by)
+    reposts.suggest_to(post)
     return Receipt(draft, Outcome.NEW, post)
 
 
@@ -254,6 +303,7 @@ def _post(draft: DraftPost, platform: Platform, person: Person | None) -> Post:
         ],
     )
     post.set_posted(draft.date)
+    reposts.tie(post)
     post.full_clean()
     post.save()
     return post

@@ -2,13 +2,9 @@
 
 import hashlib
 import json
-import re
-import unicodedata
 
-# Characters nobody sees and copying loses or adds: soft hyphen, zero-width space, word joiner,
-# byte order mark, bidirectional marks. Joiners that shape letters and emoji stay.
-UNSEEN = "\u00ad\u200b\u200e\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069"
-_UNSEEN = re.compile(f"[{UNSEEN}]")
+from testimonies.editorial.comparing import UNSEEN as UNSEEN
+from testimonies.editorial.comparing import comparable as comparable
 
 
 def import_key(platform_slug: str, handle: str, edtf: str, text: str) -> str:
@@ -26,8 +22,3 @@ def import_key(platform_slug: str, handle: str, edtf: str, text: str) -> str:
         comparable(text),
     ]
     return hashlib.sha256(json.dumps(fields).encode("ascii")).hexdigest()
-
-
-def comparable(text: str) -> str:
-    """The words as they count when two captures are compared; never stored in their place."""
-    return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())

@@ -4,6 +4,7 @@ from testimonies.models.bases import RecordedBasis
 from testimonies.models.desk import Assignment, NotGiven
 from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.findings import Finding
+from testimonies.models.likeness import Likeness, LikenessSearch, LookAgain
 from testimonies.models.masks import WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
@@ -38,6 +39,9 @@ __all__ = [
     "ContentNote",
     "EmbedUse",
     "Finding",
+    "Likeness",
+    "LikenessSearch",
+    "LookAgain",
     "Measurement",
     "Merger",
     "NotGiven",

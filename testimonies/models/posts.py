@@ -5,6 +5,7 @@ import secrets
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,12 @@ class Post(models.Model):
         _("kind"), max_length=10, choices=vocabulary.Kind, default=vocabulary.Kind.ORIGINAL
     )
     text = models.TextField(_("words as captured"), blank=True)
+    # What posts are compared by, see `editorial.likeness`: the database makes it of `text`.
+    likeness = models.GeneratedField(
+        expression=models.Func("text", function="post_likeness"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     language = models.CharField(
         _("language"), max_length=12, default="und", help_text=_("A BCP 47 tag; und: not known.")
     )
@@ -120,6 +127,15 @@ class Post(models.Model):
         help_text=_("A list of {statement, start, end}; start and end may be null."),
     )
 
+    # The same post, captured twice: this one ends, and its row and its id stay.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="former"
+    )
+    # What it reposts or quotes, as `kind` says. Never a repost itself: that one's own original.
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="repeated_by"
+    )
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -132,6 +148,13 @@ class Post(models.Model):
             models.Index(fields=["state", "-id"], name="post_state"),
             # Who asks for removal may give the address that the post had on its platform.
             models.Index(fields=["url"], condition=~Q(url=""), name="post_url"),
+            models.Index(
+                fields=["platform"],
+                condition=Q(kind=vocabulary.Kind.REPOST, repeats__isnull=True),
+                name="post_untied_repost",
+            ),
+            # Which posts look alike: `editorial.likeness`.
+            GinIndex(fields=["likeness"], opclasses=["gin_trgm_ops"], name="post_likeness"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -200,6 +223,22 @@ class Post(models.Model):
                 ),
                 name="post_excerpt_inside_the_text",
                 violation_error_message=_("The excerpt must lie inside the words."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True)
+                | Q(~Q(merged_into=models.F("id")), state__in=[State.WITHDRAWN, State.ERASED]),
+                name="post_merged_into_another_is_hidden",
+            ),
+            models.CheckConstraint(
+                condition=Q(repeats__isnull=True)
+                | Q(
+                    ~Q(repeats=models.F("id")),
+                    kind__in=[vocabulary.Kind.REPOST, vocabulary.Kind.QUOTE],
+                ),
+                name="post_repeats_another",
+                violation_error_message=_(
+                    "It is tied to the post that it repeats, so it is a repost or a quote."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.ERASED)

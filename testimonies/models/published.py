@@ -63,6 +63,8 @@ class PublishedPost(models.Model):
     doubts = models.JSONField(default=list)
     hashtags = ArrayField(models.CharField(max_length=140), default=list)
     links = ArrayField(models.CharField(max_length=500), default=list)
+    # The public id of what it reposts or quotes, while that is public too. No key: a row is whole.
+    repeats = models.CharField(max_length=12, blank=True, db_default="")
 
     posted_edtf = models.CharField(max_length=64)
     posted_precision = models.CharField(max_length=10, choices=vocabulary.Precision)

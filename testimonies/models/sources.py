@@ -70,7 +70,10 @@ class Capture(models.Model):
         verbose_name_plural = _("captures")
         ordering = ["source", "ordinal"]
         constraints = [
-            models.UniqueConstraint(fields=["post", "source"], name="capture_once_per_source"),
+            # A source may print a post twice: found out when two posts turn out to be the same.
+            models.UniqueConstraint(
+                fields=["post", "source", "ordinal"], name="capture_once_per_place"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -83,6 +86,15 @@ class Capture(models.Model):
                         WHERE id = OLD.post_id AND state = 'erased'
                     ) THEN
                         RETURN OLD;
+                    END IF;
+                    IF TG_OP = 'UPDATE'
+                        AND to_jsonb(NEW) - 'post_id' = to_jsonb(OLD) - 'post_id'
+                        AND EXISTS (
+                            SELECT 1 FROM testimonies_post
+                            WHERE id = OLD.post_id AND merged_into_id = NEW.post_id
+                        )
+                    THEN
+                        RETURN NEW;
                     END IF;
                     RAISE EXCEPTION 'A capture is kept as it is, until its post is erased.';
                 """,

@@ -47,9 +47,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @page
 def post(request: HttpRequest, public_id: str) -> HttpResponse:
-    """One post. Withdrawn: 410, the same for every post and reason. Never public: 404."""
+    """One post. Withdrawn: 410, the same for every post and reason. Never public: 404.
+
+    One that turned out to be another post leads to that one while it is public.
+    """
     found = shown().filter(pk=public_id).first()
     if found is None:
+        if kept := PublishedRedirect.objects.filter(pk=f"post:{public_id}").first():
+            return redirect("public:post", kept.target, permanent=True)
         if Tombstone.objects.filter(pk=public_id).exists():
             return gone(request)
         raise Http404

@@ -176,15 +176,20 @@ def _machine_readable(post: PublishedPost) -> str:
     return ""
 
 
-def _kind(post: PublishedPost) -> str:
+def _kind(post: PublishedPost) -> SafeString | str:
+    """Say what kind of post it is; a repost or a quote leads to what it repeats, if public."""
     match post.kind:
         case Kind.REPLY:
             return gettext("a reply")
         case Kind.REPOST:
-            return gettext("a repost")
+            told = gettext("a repost")
         case Kind.QUOTE:
-            return gettext("quotes another post")
-    return ""
+            told = gettext("quotes another post")
+        case _:
+            return ""
+    if not post.repeats:
+        return told
+    return html('<a href="{}">{}</a>', reverse("public:post", args=[post.repeats]), told)
 
 
 def _printed_by(post: PublishedPost) -> SafeString:

@@ -17,13 +17,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.http import HttpResponse
 
-from testimonies.editorial import curation, moderation, publishing, rows
+from testimonies.editorial import curation, moderation, publishing, repeating, rows, tying
 from testimonies.models.people import Account
 from testimonies.models.posts import Post
 from testimonies.models.published import (
     PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
+    PublishedRedirect,
     PublishedSample,
     PublishedTimeline,
     PublishedTimelineEntry,
@@ -201,6 +202,19 @@ def imported_file_is_kept(patch: Patch, secret: str) -> None:
 
 def answer_in_the_cache(patch: Patch, secret: str) -> None:
     cache.set("page", f"<p>{secret}")
+
+
+def old_address_leads_on(patch: Patch, secret: str) -> None:
+    PublishedRedirect.objects.create(key=f"person:{secret}", target="somebody")
+
+
+def repost_stays(patch: Patch, secret: str) -> None:
+    original = cast.published(f"Invented {secret}.")
+    repost = cast.published(f"RT Invented {secret}.", account=cast.account("rosa"))
+    tying.tie(repost, original, kind="repost", by=cast.editor())
+    with pytest.MonkeyPatch.context() as inside:
+        inside.setattr(repeating, "that_repeat", lambda post: [])
+        moderation.withdraw(original, by=cast.editor())
 
 
 def log_of_the_admin_names_it(patch: Patch, secret: str) -> None:

@@ -6,12 +6,13 @@ and planted leaks are found. `make proof` asks in every way, state by state and 
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from testimonies.editorial import curation, erasure, moderation, timelines
+from testimonies.editorial import curation, erasure, moderation, post_merging, timelines, tying
 from testimonies.models.posts import Post
 from testimonies.tests import cast
 from testimonies.tests.desk_surfaces import (
@@ -162,6 +163,32 @@ def test_of_an_erased_post_nothing_is_left_at_the_desk_nor_in_the_database():
         f"0 of {len(goes)} canaries, in {len(seen.surfaces)} columns and roles"
         f" ({Group.objects.count()} roles) in {seen.answers} answers",
     )
+
+
+def with_copies(whole: Whole) -> list[Post]:
+    """Let another account repost the post's words, and another source print the post once more."""
+    post, by = whole.post, cast.editor()
+    copy = cast.published(f"RT {post.text}", account=cast.account("bea", cast.person("Bea B")))
+    tying.tie(copy, post, kind="repost", by=by)
+    same = cast.published(post.text, account=post.account, source=cast.source("Another article"))
+    post_merging.merge_posts(post, same, by=by, reason="the same picture")
+    return [copy, same]
+
+
+def test_what_repeats_a_post_goes_with_it():
+    whole = published()
+    copies = with_copies(whole)
+    texts = ("post.text", "post.links", "post.hashtags")
+    secrets = {name: whole.scene.canaries[name] for name in texts}
+    moderation.withdraw(whole.post, by=whole.by)
+    timelines.withdraw_timeline(whole.scene.timeline, by=whole.by)
+    fills = [{**whole.scene.fill, "public_id": copy.public_id} for copy in copies]
+    scenes = [replace(whole.scene, fill=fill) for fill in fills]
+    seen = asked([whole], more=scenes)
+    assert seen.hits == {}
+    erasure.erase(whole.post, by=whole.by)
+    erasure.forget_statistics()
+    assert scan_of(columns(), secrets).hits == {}
 
 
 def test_the_scan_sees_a_public_post_where_it_belongs():

@@ -34,6 +34,7 @@ class DoubtCode(StrEnum):
     DATE_DISAGREES_WITH_ADDRESS = "date_disagrees_with_address"
     HANDLE_DISAGREES_WITH_ADDRESS = "handle_disagrees_with_address"
     DUPLICATE = "duplicate"
+    WORDS_DIFFER = "words_differ"
 
 
 # Fit to be shown to the public as they are. They hold no words of the post, so that one
@@ -91,6 +92,7 @@ STATEMENTS: dict[DoubtCode, str] = {
     DoubtCode.HANDLE_DISAGREES_WITH_ADDRESS: (
         "The handle as printed is not the one in the post's address."
     ),
+    DoubtCode.WORDS_DIFFER: "This source prints other words for this post than an earlier one.",
     DoubtCode.DUPLICATE: "The source prints a post with the same handle, date and words earlier.",
 }
 

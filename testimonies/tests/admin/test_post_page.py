@@ -155,7 +155,7 @@ def test_the_page_keeps_to_its_budget(django_assert_max_num_queries):
         )
     client = signed_in(cast.editor())
     client.get(address(post))
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(24):
         client.get(address(post))
 
 

@@ -201,7 +201,7 @@ def test_the_queue_keeps_to_its_budget(posts, django_assert_max_num_queries):
     client = signed_in(senior())
     client.get(f"{QUEUE}?way=second")
     for way in queue.WAYS:
-        with django_assert_max_num_queries(18):
+        with django_assert_max_num_queries(20):
             client.get(QUEUE, {"way": way})
     assert len(shown(client, "?way=second")) == posts
 
