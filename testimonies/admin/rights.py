@@ -63,6 +63,9 @@ OWN: dict[str, Needs] = {
     "testimonies_person_merge": Needs(MODERATE, MODERATE),
     "testimonies_account_merge": Needs(MODERATE, MODERATE),
     "testimonies_merger_confirm": Needs(MODERATE, MODERATE),
+    "testimonies_timeline_from_search": Needs(
+        "testimonies.add_timeline", "testimonies.add_timeline"
+    ),
     "testimonies_timeline_publish": Needs(NOBODY, "testimonies.publish_timeline"),
     "testimonies_timeline_withdraw": Needs(NOBODY, "testimonies.publish_timeline"),
 }

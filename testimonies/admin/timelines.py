@@ -8,17 +8,19 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from testimonies.admin.site import ArchiveAdmin, editor_of
+from testimonies.admin.timeline_search import FromSearchForm, TimelineForm, begun, said_of
 from testimonies.admin.timeline_uses import uses_of
 from testimonies.editorial import timelines
 from testimonies.editorial.errors import EditorialError
 from testimonies.editorial.fallen import fallen_out_of, timelines_with_fallen
 from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.public.selections import UnreadableError
 from testimonies.vocabulary import EntryKind, State
 
 VERBS = {
@@ -46,18 +48,19 @@ class EntryInline(admin.StackedInline):  # type: ignore[type-arg]
     model = TimelineEntry
     form = EntryForm
     autocomplete_fields = ["post", "measurement"]
-    fields = [("position", "kind"), "post", "measurement", "text"]
+    fields = [("position", "kind", "on_day"), "post", "measurement", "text"]
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2})}}
     extra = 0
 
 
 @admin.register(Timeline)
 class TimelineAdmin(ArchiveAdmin):
+    form = TimelineForm
     change_form_template = "admin/testimonies/timeline/change_form.html"
     list_display = ["title", "slug", "version", "state"]
     list_filter = ["state"]
     search_fields = ["title", "slug"]
-    fields = ["title", "slug", "introduction", "state", "version"]
+    fields = ["title", "slug", "introduction", "query", "state", "version"]
     readonly_fields = ["state", "version"]
     fixed_once_made = ("slug",)
     inlines = [EntryInline]
@@ -74,7 +77,35 @@ class TimelineAdmin(ArchiveAdmin):
             )
             for name in VERBS
         ]
-        return [*verbs, *super().get_urls()]
+        made = path(
+            "from-search/",
+            self.admin_site.admin_view(self.from_search),
+            name="testimonies_timeline_from_search",
+        )
+        return [made, *verbs, *super().get_urls()]
+
+    def from_search(self, request: HttpRequest) -> HttpResponse:
+        """Make a draft of a search that somebody comes with from its public page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            form = (
+                FromSearchForm(request.POST)
+                if request.method == "POST"
+                else FromSearchForm(initial=begun(request.GET))
+            )
+        except UnreadableError as error:
+            messages.error(request, str(error))
+            return redirect("admin:testimonies_timeline_changelist")
+        if request.method == "POST" and form.is_valid():
+            timeline = form.save()
+            self.log_addition(request, timeline, [{"added": {}}])
+            messages.success(request, _("The draft is made. Nobody but editors can see it."))
+            return redirect("admin:testimonies_timeline_change", timeline.pk)
+        query = form["query"].value() or ""
+        context = {**self.frame(request, _("Make a timeline of a search")), "form": form}
+        context["search"] = said_of(query)
+        return render(request, "admin/testimonies/timeline/from_search.html", context)
 
     def press(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Call the verb. POST alone; the buttons stand on the timeline's page."""
@@ -101,6 +132,7 @@ class TimelineAdmin(ArchiveAdmin):
         may = timeline and request.user.has_perm("testimonies.publish_timeline")
         context["may_publish"] = bool(may)
         context["is_public"] = bool(timeline and timeline.state == State.PUBLISHED)
+        context["search"] = said_of(timeline.query) if timeline and timeline.query else None
         context["left_out"] = left_out(timeline) if timeline else 0
         context["fallen"] = fallen_out_of(timeline) if timeline else []
         context["uses"] = uses_of(timeline.slug) if timeline else []

@@ -52,7 +52,7 @@ def _timeline_drift() -> Iterator[str]:
 def _told(row: PublishedTimeline) -> list[tuple[object, ...]]:
     entries = sorted(row.entries.all(), key=lambda entry: entry.position)
     return [
-        (row.title, row.introduction, row.version),
+        (row.title, row.introduction, row.query, row.version),
         *((e.position, e.kind, e.post_id, e.measurement_id, e.text) for e in entries),
     ]
 
@@ -61,6 +61,6 @@ def _due(timeline: Timeline, row: PublishedTimeline) -> list[tuple[object, ...]]
     frame = timelines.frame_of(timeline)
     due = timelines.public_entries(row, timeline.released)
     return [
-        (frame["title"], frame["introduction"], frame["version"]),
+        (frame["title"], frame["introduction"], frame["query"], frame["version"]),
         *((e.position, e.kind, e.post_id, e.measurement_id, e.text) for e in due),
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from testimonies.cache_keys import timeline_key
-from testimonies.editorial import events, purging
+from testimonies.editorial import events, placing, purging
 from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
 from testimonies.models.posts import Post
 from testimonies.models.published import (
@@ -27,7 +27,7 @@ from testimonies.vocabulary import State
 def publish_timeline(timeline: Timeline, *, by: User, reason: str = "") -> ReviewEvent:
     """Show the timeline, or its new version. Its unpublished posts are left out."""
     locked = _lock(timeline, by, (State.DRAFT, State.PUBLISHED, State.WITHDRAWN))
-    if not locked.entries.exists():
+    if not (locked.query or locked.entries.exists()):
         raise NotReadyError(_("A timeline needs an entry before it is published."))
     locked.version += 1
     locked.released = _release(locked)
@@ -92,6 +92,8 @@ def frame_of(timeline: Timeline) -> dict[str, Any]:
     return {
         "title": timeline.released["title"],
         "introduction": timeline.released["introduction"],
+        # Versions from before there were searches have none.
+        "query": timeline.released.get("query", ""),
         "version": timeline.version,
     }
 
@@ -117,19 +119,23 @@ def _present(model: type[PublishedPost] | type[PublishedMeasurement], keys: list
 
 def _release(timeline: Timeline) -> dict[str, Any]:
     """Return the timeline as it stands now, in the public side's own terms."""
-    entries = timeline.entries.select_related("post", "measurement").order_by("position")
+    entries = list(timeline.entries.select_related("post", "measurement").order_by("position"))
+    positions = (
+        placing.on_their_days(entries) if timeline.query else [entry.position for entry in entries]
+    )
     return {
         "title": timeline.title,
         "introduction": timeline.introduction,
+        "query": timeline.query,
         "entries": [
             {
-                "position": entry.position,
+                "position": position,
                 "kind": entry.kind,
                 "post_id": entry.post.public_id if entry.post else None,
                 "measurement_id": entry.measurement.slug if entry.measurement else None,
                 "text": entry.text,
             }
-            for entry in entries
+            for position, entry in zip(positions, entries, strict=True)
         ],
     }
 

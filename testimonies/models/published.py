@@ -350,6 +350,9 @@ class PublishedTimeline(models.Model):
     slug = models.CharField(primary_key=True, max_length=80)
     title = models.CharField(max_length=200)
     introduction = models.TextField(blank=True)
+    # The filters of a search, as they stand in its address: what it finds are the posts of this
+    # timeline, whenever somebody reads it. "" for a timeline whose posts were chosen by hand.
+    query = models.CharField(max_length=1_000, blank=True)
     version = models.PositiveIntegerField()
     published_at = models.DateTimeField()
 
@@ -364,7 +367,8 @@ class PublishedTimelineEntry(models.Model):
     """An entry of a published timeline. When its post is withdrawn the entry goes with the row."""
 
     timeline = models.ForeignKey(PublishedTimeline, models.CASCADE, related_name="entries")
-    position = models.PositiveIntegerField()
+    # In a timeline of a search it follows the time: see `timeline_positions`.
+    position = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=10, choices=vocabulary.EntryKind)
     post = models.ForeignKey(PublishedPost, models.CASCADE, null=True, related_name="+")
     measurement = models.ForeignKey(

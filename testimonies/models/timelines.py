@@ -16,6 +16,9 @@ class Timeline(models.Model):
     slug = models.SlugField(_("slug"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=200)
     introduction = models.TextField(_("introduction"), blank=True)
+    # The filters of a public search as they stand in its address, "" for posts chosen by hand. Only
+    # published rows are ever asked with it.
+    query = models.CharField(_("search"), max_length=1_000, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     # What the public reads: title, introduction and entries as they were when it was published.
     released = models.JSONField(default=dict, editable=False)
@@ -49,6 +52,8 @@ class TimelineEntry(models.Model):
         "Measurement", models.PROTECT, null=True, blank=True, related_name="+"
     )
     text = models.TextField(_("heading, context or caption"), blank=True)
+    # Where it stands among the posts that a search finds: before those of that day.
+    on_day = models.DateField(_("day"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("entry")

@@ -13,7 +13,7 @@ from testimonies.public.embeds import frame_url, sizing_snippet, snippet
 from testimonies.public.errors import gone
 from testimonies.public.freshness import revalidated
 from testimonies.public.looks import LookForm, said_of_accent, shown_accent
-from testimonies.public.timeline_entries import find, read_start
+from testimonies.public.timeline_entries import entries_of, find, read_start
 from testimonies.public.timeline_narrowing import read_narrowing
 from testimonies.public.timeline_parts import days_of
 from testimonies.public.timeline_scale import Days, scale
@@ -36,7 +36,7 @@ def timeline_embed(request: HttpRequest, slug: str) -> HttpResponse:
     sized = request.GET.get("sized") == "1"
     accent = shown_accent(look)
     chosen = (look, narrowing.query, start)
-    entries = narrowing.applied(timeline.entries.all(), look.most_level)
+    entries = narrowing.applied(entries_of(timeline), look.most_level)
     beginnings = [(0, gettext("the first entry")), *_beginnings(days_of(entries))]
     context: dict[str, Any] = {
         "timeline": timeline,

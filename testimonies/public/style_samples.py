@@ -193,7 +193,7 @@ def samples() -> dict[str, list[State]]:
         ],
         "_timeline_narrow": [("notes", _timeline())],
         "_timeline_scale": [("two days", {"scale": SCALE})],
-        "_embed_search": [("of a search", {"snippet": "<iframe></iframe>"})],
+        "_embed_search": [("of a search", {"snippet": "<iframe></iframe>", "desk_url": "#"})],
         "_embed_search_links": [("in the head of a page", {"oembed_url": "#", "title": "Search"})],
         "_sharing": [("in the head of a page", {"share_title": "Post of 16 October 2017"})],
         "_cite_meta": [("in the head of a page", {"post": one, "tags": [], "linked_data": "{}"})],

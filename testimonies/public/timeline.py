@@ -1,8 +1,7 @@
-"""The timelines, and one of them."""
+"""One timeline's page."""
 
 from typing import Any
 
-from django.db.models import Count, Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,21 +19,11 @@ from testimonies.public.timeline_entries import find
 from testimonies.public.timeline_files import file_addresses
 from testimonies.public.timeline_parts import Bounds, view
 from testimonies.public.timeline_scale import scale
+from testimonies.public.timeline_searches import search_of
 
 # A page stays under 3,000 nodes.
 ENTRIES = 40
 LETTERS = 60_000
-
-
-@require_safe
-@revalidated
-def timelines(request: HttpRequest) -> HttpResponse:
-    listed = PublishedTimeline.objects.annotate(
-        posts=Count("entries__post"),
-        first=Min("entries__post__posted_earliest"),
-        last=Max("entries__post__posted_latest"),
-    ).order_by("title", "slug")
-    return render(request, "testimonies/timelines.html", {"timelines": listed})
 
 
 @require_safe
@@ -52,6 +41,7 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
             bar["here"] = bar["url"].startswith("#")
     context: dict[str, Any] = {
         "timeline": found,
+        "search": search_of(found),
         "address": page_url(request, found),
         "card_url": card_url(request),
         "view": shown,

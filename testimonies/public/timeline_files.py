@@ -28,10 +28,11 @@ from testimonies.public.links import with_query
 from testimonies.public.records import record, safe
 from testimonies.public.selections import for_machines
 from testimonies.public.timeline_drawing import drawing
-from testimonies.public.timeline_entries import Part, find, part, read_start
+from testimonies.public.timeline_entries import Part, entries_of, find, part, read_start
 from testimonies.public.timeline_narrowing import Entries, Narrowing, read_narrowing
 from testimonies.public.timeline_parts import MILESTONES, days_of
 from testimonies.public.timeline_scale import scale
+from testimonies.public.timeline_searches import search_of
 from testimonies.vocabulary import EntryKind, Level
 
 MOST_ENTRIES = 1_000
@@ -59,7 +60,7 @@ class Taken:
     entries: Entries
 
     def part(self, most_level: int = Level.GRAPHIC) -> Part:
-        shown = self.narrowing.applied(self.timeline.entries.all(), most_level)
+        shown = self.narrowing.applied(entries_of(self.timeline), most_level)
         return part(shown, read_start(self.request.GET), MOST_ENTRIES)
 
     def next_address(self, shown: Part) -> str:
@@ -72,6 +73,12 @@ class Taken:
     def page(self) -> str:
         """Return the absolute address of the timeline's page, narrowed as the file is."""
         return with_query(page_url(self.request, self.timeline), self.narrowing.query)
+
+    @property
+    def search(self) -> str | None:
+        """Return the absolute address of the search whose posts they are, if one finds them."""
+        search = search_of(self.timeline)
+        return self.request.build_absolute_uri(search["url"]) if search else None
 
     def address(self, post: PublishedPost) -> str:
         return self.request.build_absolute_uri(post.get_absolute_url())
@@ -91,7 +98,8 @@ def of_a_timeline(view: View) -> Callable[..., HttpResponseBase]:
         if timeline is None:
             return gone(request)
         narrowing = read_narrowing(request.GET)
-        return view(Taken(request, timeline, narrowing, narrowing.applied(timeline.entries.all())))
+        entries = narrowing.applied(entries_of(timeline))
+        return view(Taken(request, timeline, narrowing, entries))
 
     return found_or_not
 
@@ -107,6 +115,7 @@ def data(taken: Taken) -> HttpResponse:
             "title": taken.timeline.title,
             "introduction": taken.timeline.introduction,
             "version": taken.timeline.version,
+            "search": taken.search,
             "published_at": f"{taken.timeline.published_at:%Y-%m-%dT%H:%M:%SZ}",
             "next": taken.next_address(shown) or None,
             "entries": [_entry(taken, entry) for entry in shown.entries],
@@ -172,6 +181,8 @@ def svg(taken: Taken) -> HttpResponse:
         "address": taken.page,
         "day": timezone.now().date().isoformat(),
     }
+    if search := search_of(taken.timeline):
+        credit += ". " + gettext("Search: %(search)s") % {"search": search["in_words"]}
     text = drawing(taken.timeline.title, drawn, credit)
     return HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
 

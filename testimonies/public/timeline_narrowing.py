@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, QueryDict
 from django.utils.functional import Promise
 
-from testimonies.models.published import PublishedTimeline, PublishedTimelineEntry
+from testimonies.models.published import PublishedTimelineEntry
 from testimonies.public.languages import language_name
 from testimonies.vocabulary import CONTENT_NOTES, EntryKind, Level
 
@@ -98,10 +98,10 @@ class Contents:
     """What a timeline's posts are, counted in one query; and what of it an address shows."""
 
     def __init__(
-        self, timeline: PublishedTimeline, narrowing: Narrowing, most_level: int = Level.GRAPHIC
+        self, entries: Entries, narrowing: Narrowing, most_level: int = Level.GRAPHIC
     ) -> None:
         self.narrowing = narrowing
-        self.groups = list(_alike(timeline))
+        self.groups = list(_alike(entries))
         shown = [group for group in self.groups if group.level <= most_level]
         self.posts = sum(group.posts for group in shown)
         self.withheld = sum(group.posts for group in self.groups) - self.posts
@@ -134,10 +134,10 @@ class Contents:
         ]
 
 
-def _alike(timeline: PublishedTimeline) -> Iterator[Alike]:
+def _alike(entries: Entries) -> Iterator[Alike]:
     columns = ("platform_slug", "platform_name", "language", "level", "note_slugs")
     rows = (
-        timeline.entries.filter(kind=EntryKind.POST)
+        entries.filter(kind=EntryKind.POST)
         .order_by()
         .values_list(*(f"post__{column}" for column in columns))
         .annotate(posts=Count("pk"))

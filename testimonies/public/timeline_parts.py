@@ -13,7 +13,7 @@ from testimonies.models.published import (
 )
 from testimonies.public.links import with_query
 from testimonies.public.timeline_buckets import MANY, Bucket, buckets, open_at
-from testimonies.public.timeline_entries import Group, Part, by_day, part, read_start
+from testimonies.public.timeline_entries import Group, Part, by_day, entries_of, part, read_start
 from testimonies.public.timeline_narrowing import (
     Contents,
     Entries,
@@ -133,8 +133,9 @@ def view(
 ) -> View:
     """Return what an address shows, in at most 7 queries. Raises Http404."""
     start, narrowing = read_start(request.GET), read_narrowing(request.GET)
-    contents = Contents(timeline, narrowing, bounds.most_level)
-    entries = narrowing.applied(timeline.entries.all(), bounds.most_level)
+    every = entries_of(timeline)
+    contents = Contents(every, narrowing, bounds.most_level)
+    entries = narrowing.applied(every, bounds.most_level)
     long = contents.found > MANY
     days = days_of(entries) if long or with_scale else []
     marks = _marks(entries) if long or with_scale else []

@@ -20,6 +20,7 @@ from testimonies.public import (
     sitemaps,
     timeline,
     timeline_files,
+    timeline_list,
     views,
 )
 from testimonies.public.api import urls as api
@@ -65,7 +66,7 @@ urlpatterns = [
     path("people/<slug:slug>/", views.person, name="person"),
     path("platforms/<slug:slug>/", views.platform, name="platform"),
     path("hashtags/<str:tag>/", views.hashtag, name="hashtag"),
-    path("timelines/", timeline.timelines, name="timelines"),
+    path("timelines/", timeline_list.timelines, name="timelines"),
     path("timelines/<slug:slug>/", timeline.timeline, name="timeline"),
     path("timelines/<slug:slug>/card.png", cards.timeline_card, name="timeline-card"),
     path("timelines/<slug:slug>.json", timeline_files.data, name="timeline-data"),

@@ -8,7 +8,7 @@ from django.template.context import RequestContext
 from django.urls import reverse
 
 from metoo_archive.interface import plain
-from testimonies.public.links import with_query
+from testimonies.public.links import pairs, values, with_query
 from testimonies.public.looks import Look
 from testimonies.public.search_embeds import search_page, search_snippet, search_title
 
@@ -18,7 +18,11 @@ register = template.Library()
 @register.inclusion_tag("testimonies/_embed_search.html", takes_context=True)
 def embed_search(context: RequestContext) -> dict[str, Any]:
     request = context["request"]
-    return {"snippet": search_snippet(request, request.GET, Look())}
+    asked = pairs(values(request.GET))
+    return {
+        "snippet": search_snippet(request, request.GET, Look()),
+        "desk_url": with_query(reverse("admin:testimonies_timeline_from_search"), asked),
+    }
 
 
 @register.inclusion_tag("testimonies/_embed_search_links.html", takes_context=True)

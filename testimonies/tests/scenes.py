@@ -90,6 +90,8 @@ def full_of_canaries(
         "tag": mark("post.hashtags"),
         "public_id": post.public_id,
         "timeline": timeline.slug,
+        # `seeding` makes a timeline of a search, too.
+        "found": timeline.slug,
     }
     return Scene(post, timeline, mark, fill)
 

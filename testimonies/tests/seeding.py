@@ -28,7 +28,7 @@ from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.sources import Capture
-from testimonies.models.timelines import TimelineEntry
+from testimonies.models.timelines import Timeline, TimelineEntry
 from testimonies.tests import cast
 from testimonies.tests.scenes import Canaries, Scene, full_of_canaries
 from testimonies.tests.text_columns import SHAPES, shaped, text_fields
@@ -44,6 +44,7 @@ class Whole:
     things: Things
     by: User
     second: User
+    found: Timeline | None = None
 
     @property
     def post(self) -> Post:
@@ -66,11 +67,24 @@ def seeded(number: int = 0) -> Whole:
     _make_the_rest(whole)
     _fill(whole)
     _log(whole)
+    whole.found = _timeline_of_a_search(whole, f"found-days-{number}")
     timelines.publish_timeline(scene.timeline, by=by)
     scene.post.refresh_from_db()
     scene.fill["person"] = scene.canaries["person.slug"]
     scene.fill["platform"] = scene.canaries["platform.slug"]
     return whole
+
+
+def _timeline_of_a_search(whole: Whole, slug: str) -> Timeline:
+    """Return a public timeline whose search would find the post by its probe, if it may."""
+    mark, by_hand = whole.scene.canaries, whole.scene.timeline
+    query = f"q={whole.scene.fill['probe']}+or+{mark('timeline.query')}&after=2017&before=2018"
+    found = Timeline.objects.create(slug=slug, title="Found days", query=query)
+    timelines.publish_timeline(found, by=whole.by)
+    # The other one's posts are chosen by hand.
+    Timeline.objects.filter(pk=by_hand.pk).update(query="")
+    whole.scene.fill["found"] = slug
+    return found
 
 
 def _editor(mark: Canaries, which: str) -> User:

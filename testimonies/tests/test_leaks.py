@@ -92,7 +92,8 @@ def bring_to(whole: Whole, state: State) -> None:
     if state == State.ERASED:
         erasure.erase(whole.post, by=whole.by)
         erasure.forget_statistics()
-    timelines.withdraw_timeline(whole.scene.timeline, by=whole.by)
+    for timeline in (whole.scene.timeline, whole.found):
+        timelines.withdraw_timeline(timeline, by=whole.by)
 
 
 def unmapped(canaries: dict[str, str]) -> list[Column]:
@@ -206,6 +207,9 @@ def test_the_scan_sees_a_public_post_where_it_belongs():
         "GET export-csv: /exports/search.csv",
         f"GET timeline: /timelines/{fill['timeline']}/",
         f"GET embed-timeline: /embed/timelines/{fill['timeline']}/",
+        f"GET timeline: /timelines/{fill['found']}/",
+        f"GET embed-timeline: /embed/timelines/{fill['found']}/",
+        f"GET timeline-data: /timelines/{fill['found']}.json",
         f"GET person: /people/{fill['person']}/",
         f"GET platform: /platforms/{fill['platform']}/",
         "table testimonies_publishedpost",

@@ -40,7 +40,7 @@ class Key:
 
 def place(text: str) -> int:
     """Read a position in a timeline. Raises CursorError."""
-    if not re.fullmatch("[0-9]{1,9}", text):
+    if not re.fullmatch("[0-9]{1,19}", text):
         raise CursorError
     return int(text)
 

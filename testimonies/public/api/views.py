@@ -26,7 +26,7 @@ from testimonies.public.filters import PostFilter
 from testimonies.public.listing import shown
 from testimonies.public.ordering import results, sort_of
 from testimonies.public.paging import CursorError, page_of
-from testimonies.public.timeline_entries import find
+from testimonies.public.timeline_entries import entries_of, find
 
 
 class Resource(APIView):
@@ -212,7 +212,7 @@ class OneTimeline(Resource):
         timeline = find(slug)
         if timeline is None:
             raise GoneError
-        rows = timeline.entries.select_related("post", "measurement")
+        rows = entries_of(timeline).select_related("post", "measurement")
         found = slice_of(rows, Key("position", place), asked["cursor"], asked["limit"])
         written = serializers.TimelineSerializer(timeline, context=self.context()).data
         entries = self.listed(found, serializers.EntrySerializer)

@@ -58,11 +58,11 @@ def timeline_of(posts, slug="many", headings=None):
         position += 1
         entries.append(_entry(timeline, position, kind="post", post_id=post.pk))
     PublishedTimelineEntry.objects.bulk_create(entries, batch_size=2_000)
-    _settle()
+    settle()
     return timeline
 
 
-def _settle():
+def settle():
     """Do at once what the server does by itself within a minute of so many rows."""
     with connection.cursor() as cursor:
         for model in (PublishedPost, PublishedTimelineEntry):

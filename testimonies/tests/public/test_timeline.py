@@ -48,7 +48,7 @@ def made_of(*parts, slug="first-days", title="The first days", **more):
             post=item if kind == "post" else None,
             measurement=item if kind == "milestone" else None,
         )
-    timelines.publish_timeline(timeline, by=cast.editor())
+    cast.publish_timeline(timeline)
     return timeline
 
 
@@ -244,7 +244,7 @@ def test_a_part_after_the_last_entry_says_so(client):
     assert "From the beginning" in text_of(response)
 
 
-@pytest.mark.parametrize("start", ["-1", "x", "1.5", "", "²", "9" * 10, "9" * 5000, "1%00"])
+@pytest.mark.parametrize("start", ["-1", "x", "1.5", "", "²", "9" * 19, "9" * 5000, "1%00"])
 def test_a_place_that_is_none_is_no_page(client, start):
     made_of(cast.published())
     assert client.get(f"/timelines/first-days/?from={start}").status_code == 404
@@ -260,13 +260,13 @@ def test_a_page_takes_five_queries_however_long_the_timeline_is(client):
         assert "OFFSET" not in str(queries.captured_queries)
 
 
-def test_the_list_names_each_timeline_with_its_days_in_one_query(client):
+def test_the_list_names_each_timeline_with_its_days_in_two_queries(client):
     made_of(cast.published(posted="2017-10-15"), cast.published(posted="2017-10-16"), measurement())
     made_of(cast.published(posted="2017-10-16"), slug="other", title="Another day")
     Timeline.objects.create(slug="a-draft", title="A draft, invented")
     with CaptureQueriesContext(connections["public"]) as queries:
         response = client.get("/timelines/")
-    assert len(queries) == 1
+    assert len(queries) == 2
     text = text_of(response)
     assert in_order(text, "Another day 16 October 2017 1 post", "The first days 15 October 2017")
     assert "15 October 2017 to 16 October 2017 2 posts" in text
