@@ -107,25 +107,26 @@ class _Sheet:
 
     def write(self, lines: Sequence[str], top: int, size: int, colour: str, face: str = "") -> int:
         """Write lines one under the other; return where the next would stand."""
-        font = _font(face or self.script.face, size, self.script.shaped)
+        drawn = font(face or self.script.face, size, self.script.shaped)
         rtl = self.script.right_to_left
         at, anchor = (WIDTH - MARGIN, "ra") if rtl else (MARGIN, "la")
         for line in lines:
             self.pen.text(
-                (at, top), line, colour, font, anchor, direction=self.way, language=self.tongue
+                (at, top), line, colour, drawn, anchor, direction=self.way, language=self.tongue
             )
             top += round(size * self.script.line)
         return top
 
     def broken(self, text: str, size: int) -> list[str]:
         """Return the lines of a text that is as wide as the card lets it be."""
-        font = _font(self.script.face, size, self.script.shaped)
+        measured = font(self.script.face, size, self.script.shaped)
         lines: list[str] = []
         for word in text.split(" "):
             longer = f"{lines[-1]} {word}" if lines else word
             if (
                 lines
-                and font.getlength(longer, "", self.way, None, self.tongue) <= WIDTH - 2 * MARGIN
+                and measured.getlength(longer, "", self.way, None, self.tongue)
+                <= WIDTH - 2 * MARGIN
             ):
                 lines[-1] = longer
             else:
@@ -141,7 +142,8 @@ def _as_png(image: Image.Image) -> bytes:
 
 
 @cache
-def _font(name: str, size: int, shaped: bool) -> ImageFont.FreeTypeFont:
+def font(name: str, size: int, shaped: bool) -> ImageFont.FreeTypeFont:
+    """Return a face of the pages, of a size in dots; `shaped` where letters join."""
     engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
     file = settings.BASE_DIR / "static/fonts" / f"{name}.woff2"
     return ImageFont.truetype(str(file), size, layout_engine=engine)

@@ -34,6 +34,8 @@ from testimonies.vocabulary import Level
 # Together with the style sheets an embed stays under 30 kB, compressed, and under 3,000 nodes.
 ENTRIES = 40
 LETTERS = 20_000
+# The scale of a frame: from so many posts on, with so many milestones named under it.
+SCALE_FROM, MILESTONES = 10, 12
 # Seconds for the queries of a frame. Its reader came for the article and did not ask for it, so it
 # may take longer than a page; it ends before the server's own limit, in a sentence.
 TIME = 4
@@ -64,7 +66,7 @@ def embed_timeline(request: HttpRequest, slug: str) -> HttpResponse:
                 return notice(request, "embed/gone.html", status=410)
             bounds = Bounds(ENTRIES, LETTERS, look.most_level)
             with deadlines.within(TIME):
-                shown = view(timeline, request, bounds, beside=look.query, with_scale=False)
+                shown = view(timeline, request, bounds, beside=look.query, scale_from=SCALE_FROM)
         except Http404:
             return notice(request, "embed/unknown.html", status=404)
         except deadlines.TooLongError:
@@ -72,6 +74,8 @@ def embed_timeline(request: HttpRequest, slug: str) -> HttpResponse:
         context = {
             "timeline": timeline,
             "view": shown,
+            "scale": shown.scale(MILESTONES),
+            "in_frame": True,
             "look": look,
             "opens_here": look.most_level >= Level.GRAPHIC,
             "page_url": with_query(page_url(request, timeline), shown.narrowing.query),

@@ -18,7 +18,6 @@ from testimonies.public.pages import card_url
 from testimonies.public.timeline_entries import find
 from testimonies.public.timeline_files import file_addresses
 from testimonies.public.timeline_parts import Bounds, view
-from testimonies.public.timeline_scale import scale
 from testimonies.public.timeline_searches import search_of
 
 # A page stays under 3,000 nodes.
@@ -33,19 +32,15 @@ def timeline(request: HttpRequest, slug: str) -> HttpResponse:
     found = find(slug)
     if found is None:
         return gone(request)
-    shown = view(found, request, Bounds(ENTRIES, LETTERS), beside=[], with_scale=True)
+    shown = view(found, request, Bounds(ENTRIES, LETTERS), beside=[])
     query = shown.narrowing.query
-    drawn = scale(shown.days, shown.milestones, shown.entry_address)
-    if drawn and shown.in_parts:
-        for bar in drawn["bars"]:
-            bar["here"] = bar["url"].startswith("#")
     context: dict[str, Any] = {
         "timeline": found,
         "search": search_of(found),
         "address": page_url(request, found),
         "card_url": card_url(request),
         "view": shown,
-        "scale": drawn,
+        "scale": shown.scale(),
         "snippet": snippet(request, found, Look(), query),
         "frame_url": frame_url(request, found, Look(), query),
         "options_url": with_query(reverse("public:timeline-embed", args=[slug]), query),

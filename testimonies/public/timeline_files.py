@@ -13,7 +13,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html, linebreaks
 from django.utils.translation import gettext
 from django.views.decorators.http import conditional_page
@@ -29,8 +29,10 @@ from testimonies.public.records import record, safe
 from testimonies.public.selections import for_machines
 from testimonies.public.timeline_drawing import drawing
 from testimonies.public.timeline_entries import Part, entries_of, find, part, read_start
+from testimonies.public.timeline_layout import Sheet, sheet
 from testimonies.public.timeline_narrowing import Entries, Narrowing, read_narrowing
 from testimonies.public.timeline_parts import MILESTONES, days_of
+from testimonies.public.timeline_picture import picture
 from testimonies.public.timeline_scale import scale
 from testimonies.public.timeline_searches import search_of
 from testimonies.vocabulary import EntryKind, Level
@@ -47,6 +49,7 @@ FILES = {
     "csv": "TimelineJS (CSV)",
     "feed": "JSON Feed",
     "svg": "SVG",
+    "png": "PNG",
 }
 
 
@@ -172,6 +175,17 @@ def feed(taken: Taken) -> HttpResponse:
 @of_a_timeline
 def svg(taken: Taken) -> HttpResponse:
     """The scale for print, with its credit and the address that it was asked by."""
+    return HttpResponse(drawing(_sheet(taken)), content_type="image/svg+xml; charset=utf-8")
+
+
+@of_a_timeline
+def png(taken: Taken) -> HttpResponse:
+    """The same as a picture. Its fonts are Latin, so its words are English."""
+    with translation.override("en"):
+        return HttpResponse(picture(_sheet(taken)), content_type="image/png")
+
+
+def _sheet(taken: Taken) -> Sheet:
     milestones = taken.entries.filter(kind=EntryKind.MILESTONE).select_related("measurement")
     drawn = scale(
         days_of(taken.entries), list(milestones.order_by("position")[:MILESTONES]), lambda _: "#"
@@ -183,8 +197,7 @@ def svg(taken: Taken) -> HttpResponse:
     }
     if search := search_of(taken.timeline):
         credit += ". " + gettext("Search: %(search)s") % {"search": search["in_words"]}
-    text = drawing(taken.timeline.title, drawn, credit)
-    return HttpResponse(text, content_type="image/svg+xml; charset=utf-8")
+    return sheet(taken.timeline.title, drawn, credit)
 
 
 def _entry(taken: Taken, entry: PublishedTimelineEntry) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What of a timeline stands on one page or in one frame, and the addresses of the rest."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Min
 from django.http import HttpRequest
@@ -21,7 +22,7 @@ from testimonies.public.timeline_narrowing import (
     Pairs,
     read_narrowing,
 )
-from testimonies.public.timeline_scale import Days
+from testimonies.public.timeline_scale import Days, scale
 from testimonies.vocabulary import EntryKind, Level, Precision
 
 MILESTONES = 40
@@ -64,6 +65,12 @@ class View:
     @property
     def milestones(self) -> list[PublishedTimelineEntry]:
         return [mark for mark in self.marks if mark.kind == EntryKind.MILESTONE][:MILESTONES]
+
+    def scale(self, milestones: int = MILESTONES) -> dict[str, Any] | None:
+        """Return the scale, the bars of what is open here marked, for `_timeline_scale.html`."""
+        posts = [entry.post for entry in self.part.entries if entry.post]
+        here = [(post.posted_earliest, post.posted_latest) for post in posts if self.in_parts]
+        return scale(self.days, self.milestones[:milestones], self.entry_address, here)
 
     @property
     def in_parts(self) -> bool:
@@ -129,16 +136,20 @@ def view(
     bounds: Bounds,
     *,
     beside: Pairs,
-    with_scale: bool,
+    scale_from: int = 0,
 ) -> View:
-    """Return what an address shows, in at most 7 queries. Raises Http404."""
+    """Return what an address shows, in at most 7 queries. Raises Http404.
+
+    The scale is drawn for so many posts or more: beside a few it says nothing.
+    """
     start, narrowing = read_start(request.GET), read_narrowing(request.GET)
     every = entries_of(timeline)
     contents = Contents(every, narrowing, bounds.most_level)
     entries = narrowing.applied(every, bounds.most_level)
     long = contents.found > MANY
-    days = days_of(entries) if long or with_scale else []
-    marks = _marks(entries) if long or with_scale else []
+    drawn = contents.found >= scale_from
+    days = days_of(entries) if long or drawn else []
+    marks = _marks(entries) if long or drawn else []
     found: list[Bucket] = []
     if long:
         headings = [mark for mark in marks if mark.kind == EntryKind.HEADING]

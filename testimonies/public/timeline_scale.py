@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,11 +35,15 @@ class Days:
 
 
 def scale(
-    days: Sequence[Days], milestones: Sequence[PublishedTimelineEntry], address: Address
+    days: Sequence[Days],
+    milestones: Sequence[PublishedTimelineEntry],
+    address: Address,
+    here: Iterable[tuple[dt.date, dt.date]] = (),
 ) -> dict[str, Any] | None:
     """Return the context of `_timeline_scale.html`, or None where no post's year is known.
 
-    `address` gives the link to the entry at a position.
+    `address` gives the link to the entry at a position; `here` are the first and last days of what
+    the reader has before them.
     """
     marks = [(entry, when) for entry in milestones if (when := _when(entry)) is not None]
     unit = _unit(days, [when for _, when in marks])
@@ -47,6 +51,7 @@ def scale(
         return None
     slots = _slots(_within_one(days, unit), [when for _, when in marks], unit)
     placed, firsts = _placed(days, unit)
+    lit = {_slot(first, unit) for first, last in here if _slot(first, unit) == _slot(last, unit)}
     return {
         "caption": _caption(unit, days),
         "unit": _unit_label(unit),
@@ -56,6 +61,7 @@ def scale(
                 "label": _label(slot, unit),
                 "count": placed[slot],
                 "url": address(firsts[slot]) if placed[slot] else "",
+                "here": slot in lit,
             }
             for slot in slots
         ],

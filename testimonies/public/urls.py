@@ -78,6 +78,7 @@ urlpatterns = [
     path("timelines/<slug:slug>.csv", timeline_files.timelinejs_csv, name="timeline-csv"),
     path("timelines/<slug:slug>.feed.json", timeline_files.feed, name="timeline-feed"),
     path("timelines/<slug:slug>.svg", timeline_files.svg, name="timeline-svg"),
+    path("timelines/<slug:slug>.png", timeline_files.png, name="timeline-png"),
     path("timelines/<slug:slug>/embed/", embedding.timeline_embed, name="timeline-embed"),
     path("embed/timelines/<slug:slug>/", embeds.embed_timeline, name="embed-timeline"),
     path("embed/search/", search_embeds.embed_search, name="embed-search"),

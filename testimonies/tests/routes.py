@@ -93,6 +93,7 @@ ROUTES: dict[str, list[str]] = {
         "/timelines/{timeline}.svg?language=en",
         "/timelines/{found}.svg",
     ],
+    "timeline-png": ["/timelines/{timeline}.png", "/timelines/{found}.png"],
     "timeline-embed": [
         "/timelines/{timeline}/embed/",
         "/timelines/{timeline}/embed/?theme=dark&accent=%23aa0000&height=400&sized=1",

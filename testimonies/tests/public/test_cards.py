@@ -171,7 +171,7 @@ def test_everything_that_a_card_can_say_is_in_the_fonts(tag):
 
 @needs_shaping
 def test_letters_are_joined_and_run_from_the_right():
-    alone = card_drawing._font("noto-sans-arabic-400", 60, True)
+    alone = card_drawing.font("noto-sans-arabic-400", 60, True)
     joined, apart = (
         alone.getlength("بب", direction="rtl"),
         2 * alone.getlength("ب", direction="rtl"),

@@ -15,6 +15,7 @@ from testimonies.editorial import moderation, timelines
 from testimonies.models.timelines import Timeline
 from testimonies.public import embeds
 from testimonies.tests import cast
+from testimonies.tests.public.long_timeline import minutes, posts_at, timeline_of
 from testimonies.tests.public.test_timeline import in_order, made_of, measurement, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
@@ -204,6 +205,28 @@ def test_a_frame_takes_three_queries(client):
     with CaptureQueriesContext(connections["public"]) as queries:
         client.get(ADDRESS)
     assert len(queries) == 3
+
+
+def test_the_scale_shows_density_milestones_and_where_the_reader_is(client):
+    timeline_of(posts_at(minutes(400)))
+    html = client.get("/embed/timelines/many/?from=70").content.decode()
+    bars = re.findall(r'<a href="([^"]+)" target="_self" tabindex="-1">(.*?)</a>', html, re.S)
+    assert [href for href, _ in bars] == ["?from=1#entry-1", "?from=361#entry-361"]
+    assert ["bar--here" in drawn for _, drawn in bars] == [True, False]
+    assert "Posts of this timeline, by the day" in html
+    assert html.count("<svg viewBox") == 1
+    assert "The same as a table" not in html
+
+
+def test_a_few_posts_have_no_scale_in_a_frame(client):
+    made_of(*[cast.published() for _ in range(9)], measurement())
+    assert "<svg viewBox" not in client.get(ADDRESS).content.decode()
+
+
+def test_milestones_are_links_within_the_frame(client):
+    made_of(*[cast.published() for _ in range(10)], measurement("An invented milestone."))
+    html = client.get(ADDRESS).content.decode()
+    assert re.search(r'<a href="#entry-11" target="_self"[^>]*>An invented milestone', html)
 
 
 def test_what_an_editor_typed_is_text(client):
