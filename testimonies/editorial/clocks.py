@@ -31,6 +31,9 @@ MOST_HOLDS = 10
 HOLDS_COUNTED_FOR = dt.timedelta(hours=1)
 
 ERASED_AFTER = dt.timedelta(days=30)
+# Which site showed an embed, by day: a year and a month, so that an editor can compare a day with
+# the same one of last year.
+USES_KEPT_FOR = dt.timedelta(days=400)
 
 
 def due_at(requester: str, began_at: dt.datetime) -> dt.datetime:

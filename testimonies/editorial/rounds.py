@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from metoo_archive.secrets_file import DataFolderError
-from testimonies.editorial import consent, erasure, purging, removal
+from testimonies.editorial import clocks, consent, erasure, purging, removal
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
+from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.removals import RemovalRequest
 from testimonies.vocabulary import RequestState
 
@@ -25,7 +26,7 @@ class Round:
 
 
 def run(now: dt.datetime | None = None) -> Round:
-    """Take up what waits, take off names whose basis expired, erase what is due; find the overdue.
+    """Take up what waits, take off names whose basis expired, erase and forget what is due.
 
     Approvals need no clock: one counts for 72 hours from its own time, whoever asks when.
     """
@@ -39,6 +40,7 @@ def run(now: dt.datetime | None = None) -> Round:
     if done.erased:
         erasure.forget_statistics()
     done.failed += purging.send_again()
+    _forget_uses(now)
     done.overdue = list(overdue(now))
     return done
 
@@ -47,6 +49,12 @@ def overdue(now: dt.datetime) -> list[RemovalRequest]:
     """Return the undecided requests whose time is over, the longest first."""
     waiting = RemovalRequest.objects.exclude(state=RequestState.DECIDED)
     return list(waiting.filter(due_at__lt=now).order_by("due_at"))
+
+
+def _forget_uses(now: dt.datetime) -> None:
+    """Remove the counts of sites that showed an embed when nobody compares them any more."""
+    kept_since = (now - clocks.USES_KEPT_FOR).date()
+    EmbedUse.objects.filter(day__lt=kept_since).delete()
 
 
 def _erase(now: dt.datetime, done: Round) -> None:

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
-from testimonies.editorial import audit, drift, erasure
+from testimonies.editorial import audit, drift, erasure, rounds
 from testimonies.editorial.errors import EditorialError
+from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.posts import Post
 from testimonies.models.review import ReviewEvent
 from testimonies.tests import cast
@@ -67,6 +69,16 @@ def test_the_clock_erases_thirty_days_after_withdrawal_and_no_earlier(capsys):
         assert Post.objects.get(pk=post.pk).state == State.ERASED
         call_command("run_clocks")
     assert capsys.readouterr().out == "1 post erased.\n"
+
+
+def test_the_clock_forgets_which_sites_showed_an_embed_long_ago():
+    today = timezone.now().date()
+    for days in (0, 399, 401):
+        day = today - dt.timedelta(days=days)
+        EmbedUse.objects.create(embed="invented", host="news.example", day=day, loads=1)
+    rounds.run()
+    kept = EmbedUse.objects.order_by("day").values_list("day", flat=True)
+    assert list(kept) == [today - dt.timedelta(days=399), today]
 
 
 def test_a_public_post_is_not_erased():
