@@ -22,3 +22,8 @@ def position_on(day: dt.date, place: int) -> int:
         raise ValueError(f"A day has room for {BY_HAND} entries by hand.")
     seconds = (day - dt.date.min).days * 86_400
     return seconds * PLACES + place
+
+
+def day_of(position: int) -> dt.date:
+    """Return the day that a position lies on."""
+    return dt.date.min + dt.timedelta(seconds=position // PLACES)

@@ -66,8 +66,14 @@ OWN: dict[str, Needs] = {
     "testimonies_timeline_from_search": Needs(
         "testimonies.add_timeline", "testimonies.add_timeline"
     ),
-    "testimonies_timeline_publish": Needs(NOBODY, "testimonies.publish_timeline"),
-    "testimonies_timeline_withdraw": Needs(NOBODY, "testimonies.publish_timeline"),
+    "testimonies_timeline_from_file": Needs("testimonies.add_timeline", "testimonies.add_timeline"),
+    "testimonies_timeline_versions": Needs(
+        "testimonies.view_timeline", "testimonies.publish_timeline"
+    ),
+    **{
+        f"testimonies_timeline_{verb}": Needs(NOBODY, "testimonies.publish_timeline")
+        for verb in ("submit", "return", "publish", "withdraw")
+    },
 }
 
 

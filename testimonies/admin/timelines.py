@@ -7,29 +7,54 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from testimonies.admin.site import ArchiveAdmin, editor_of
-from testimonies.admin.timeline_search import FromSearchForm, TimelineForm, begun, said_of
+from testimonies.admin.timeline_pages import TimelinePages, asked_for
+from testimonies.admin.timeline_search import TimelineForm, said_of
 from testimonies.admin.timeline_uses import uses_of
 from testimonies.editorial import timelines
 from testimonies.editorial.errors import EditorialError
 from testimonies.editorial.fallen import fallen_out_of, timelines_with_fallen
+from testimonies.editorial.versions import mark_of
 from testimonies.models.timelines import Timeline, TimelineEntry
-from testimonies.public.selections import UnreadableError
 from testimonies.vocabulary import EntryKind, State
 
+# Each verb, from which states its button is there, what the button says, and what is said after.
 VERBS = {
-    "publish": (timelines.publish_timeline, gettext_lazy("The timeline is public.")),
+    "submit": (
+        timelines.submit_timeline,
+        timelines.SUBMITTED_FROM,
+        gettext_lazy("Send to review"),
+        gettext_lazy("The timeline is in review. An editor publishes it, or gives it back."),
+    ),
+    "return": (
+        timelines.return_timeline,
+        timelines.RETURNED_FROM,
+        gettext_lazy("Give it back"),
+        gettext_lazy("The timeline is a draft again."),
+    ),
+    "publish": (
+        timelines.publish_timeline,
+        timelines.PUBLISHED_FROM,
+        gettext_lazy("Publish"),
+        gettext_lazy("The timeline is public."),
+    ),
     "withdraw": (
         timelines.withdraw_timeline,
+        timelines.WITHDRAWN_FROM,
+        gettext_lazy("Withdraw"),
         gettext_lazy("The timeline is withdrawn, everywhere it is embedded."),
     ),
 }
+
+
+# A draft that came from a file may have thousands: no form could hold them.
+MOST_ENTRIES = 200
 
 
 class EntryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,8 +79,9 @@ class EntryInline(admin.StackedInline):  # type: ignore[type-arg]
 
 
 @admin.register(Timeline)
-class TimelineAdmin(ArchiveAdmin):
+class TimelineAdmin(TimelinePages, ArchiveAdmin):
     form = TimelineForm
+    change_list_template = "admin/testimonies/timeline/change_list.html"
     change_form_template = "admin/testimonies/timeline/change_form.html"
     list_display = ["title", "slug", "version", "state"]
     list_filter = ["state"]
@@ -64,6 +90,9 @@ class TimelineAdmin(ArchiveAdmin):
     readonly_fields = ["state", "version"]
     fixed_once_made = ("slug",)
     inlines = [EntryInline]
+
+    def get_inlines(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [] if obj and too_many(obj) else list(self.inlines)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj else {"slug": ["title"]}
@@ -77,35 +106,15 @@ class TimelineAdmin(ArchiveAdmin):
             )
             for name in VERBS
         ]
-        made = path(
-            "from-search/",
-            self.admin_site.admin_view(self.from_search),
-            name="testimonies_timeline_from_search",
-        )
-        return [made, *verbs, *super().get_urls()]
-
-    def from_search(self, request: HttpRequest) -> HttpResponse:
-        """Make a draft of a search that somebody comes with from its public page."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        try:
-            form = (
-                FromSearchForm(request.POST)
-                if request.method == "POST"
-                else FromSearchForm(initial=begun(request.GET))
+        pages = [
+            path(where, self.admin_site.admin_view(view), name=f"testimonies_timeline_{name}")
+            for where, view, name in (
+                ("from-search/", self.from_search, "from_search"),
+                ("from-file/", self.from_file, "from_file"),
+                ("<int:pk>/versions/", self.versions, "versions"),
             )
-        except UnreadableError as error:
-            messages.error(request, str(error))
-            return redirect("admin:testimonies_timeline_changelist")
-        if request.method == "POST" and form.is_valid():
-            timeline = form.save()
-            self.log_addition(request, timeline, [{"added": {}}])
-            messages.success(request, _("The draft is made. Nobody but editors can see it."))
-            return redirect("admin:testimonies_timeline_change", timeline.pk)
-        query = form["query"].value() or ""
-        context = {**self.frame(request, _("Make a timeline of a search")), "form": form}
-        context["search"] = said_of(query)
-        return render(request, "admin/testimonies/timeline/from_search.html", context)
+        ]
+        return [*pages, *verbs, *super().get_urls()]
 
     def press(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         """Call the verb. POST alone; the buttons stand on the timeline's page."""
@@ -113,12 +122,11 @@ class TimelineAdmin(ArchiveAdmin):
             return HttpResponseNotAllowed(["POST"])
         if not request.user.has_perm("testimonies.publish_timeline"):
             raise PermissionDenied
-        timeline = Timeline.objects.filter(pk=pk).first()
-        if timeline is None:
-            raise Http404(_("There is no such timeline."))
-        verb, done = VERBS[name]
+        timeline = asked_for(pk)
+        verb, _states, _label, done = VERBS[name]
+        told = {key: request.POST.get(key, "")[:500] for key in ("reason", "seen")}
         try:
-            verb(timeline, by=editor_of(request), reason=request.POST.get("reason", "")[:500])
+            verb(timeline, by=editor_of(request), **told)
         except EditorialError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -130,9 +138,11 @@ class TimelineAdmin(ArchiveAdmin):
     ) -> HttpResponse:
         timeline = kwargs.get("obj")
         may = timeline and request.user.has_perm("testimonies.publish_timeline")
-        context["may_publish"] = bool(may)
+        context["buttons"] = buttons_of(timeline) if timeline and may else []
+        context["seen"] = mark_of(timeline) if timeline else ""
         context["is_public"] = bool(timeline and timeline.state == State.PUBLISHED)
         context["search"] = said_of(timeline.query) if timeline and timeline.query else None
+        context["too_many"] = too_many(timeline) if timeline else 0
         context["left_out"] = left_out(timeline) if timeline else 0
         context["fallen"] = fallen_out_of(timeline) if timeline else []
         context["uses"] = uses_of(timeline.slug) if timeline else []
@@ -154,6 +164,22 @@ class TimelineAdmin(ArchiveAdmin):
                 % obj.version,
             )
         return super().response_change(request, obj)
+
+
+def too_many(timeline: Timeline) -> int:
+    """Return how many entries it has, if they are more than the page can have forms for; else 0."""
+    number = timeline.entries.count()
+    return number if number > MOST_ENTRIES else 0
+
+
+def buttons_of(timeline: Timeline) -> list[tuple[str, object]]:
+    """Return the verbs that can be done now, each with what its button says."""
+    return [
+        (name, _("Publish the new version") if again else label)
+        for name, (_verb, states, label, _done) in VERBS.items()
+        for again in [name == "publish" and timeline.state == State.PUBLISHED]
+        if timeline.state in states
+    ]
 
 
 def left_out(timeline: Timeline) -> int:

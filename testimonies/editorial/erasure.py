@@ -39,7 +39,7 @@ from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Measurement
-from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.models.timelines import Timeline, TimelineEntry, TimelineVersion
 from testimonies.vocabulary import Basis, Decision, Kind, ShownAs, State, WordsShownAs
 
 ERASED_FROM = (State.HELD, State.WITHDRAWN)
@@ -231,15 +231,19 @@ def _empty_timelines(post: Post) -> None:
     slugs = set(figures.values_list("slug", flat=True))
     gone = TimelineEntry.objects.filter(models.Q(post=post) | models.Q(measurement__in=figures))
     gone.delete()
-    for timeline in Timeline.objects.select_for_update().exclude(released={}).order_by("pk"):
+    released: list[Timeline | TimelineVersion] = [
+        *Timeline.objects.select_for_update().exclude(released={}).order_by("pk"),
+        *TimelineVersion.objects.select_for_update().order_by("pk"),
+    ]
+    for one in released:
         kept = [
             entry
-            for entry in timeline.released["entries"]
+            for entry in one.released["entries"]
             if entry["post_id"] != post.public_id and entry["measurement_id"] not in slugs
         ]
-        if len(kept) != len(timeline.released["entries"]):
-            timeline.released["entries"] = kept
-            timeline.save(update_fields=["released"])
+        if len(kept) != len(one.released["entries"]):
+            one.released["entries"] = kept
+            one.save(update_fields=["released"])
     figures.delete()
 
 

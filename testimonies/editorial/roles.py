@@ -26,6 +26,7 @@ _LOOKED_AT = (
     "post",
     "timeline",
     "timelineentry",
+    "timelineversion",
     "capture",
     "contentnote",
     "redaction",

@@ -1,4 +1,8 @@
-"""Publish and withdraw a timeline; keep its public rows to the posts that are public."""
+"""The verbs of a timeline; and its public rows, kept to the posts that are public.
+
+Publishing a timeline clears no post: each in it was cleared by its own rule, and is shown as it was
+cleared. So one editor may publish one, whatever is in it (ADR 0012).
+"""
 
 from typing import Any
 
@@ -8,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from testimonies.cache_keys import timeline_key
-from testimonies.editorial import events, placing, purging
+from testimonies.editorial import events, placing, purging, versions
 from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
 from testimonies.models.posts import Post
 from testimonies.models.published import (
@@ -19,28 +23,59 @@ from testimonies.models.published import (
     Tombstone,
 )
 from testimonies.models.review import ReviewEvent
-from testimonies.models.timelines import Timeline
+from testimonies.models.timelines import TIMELINE_STATES, Timeline
 from testimonies.vocabulary import State
+
+SUBMITTED_FROM = (State.DRAFT,)
+RETURNED_FROM = (State.IN_REVIEW,)
+PUBLISHED_FROM = (State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN)
+WITHDRAWN_FROM = (State.PUBLISHED,)
 
 
 @transaction.atomic
-def publish_timeline(timeline: Timeline, *, by: User, reason: str = "") -> ReviewEvent:
-    """Show the timeline, or its new version. Its unpublished posts are left out."""
-    locked = _lock(timeline, by, (State.DRAFT, State.PUBLISHED, State.WITHDRAWN))
-    if not (locked.query or locked.entries.exists()):
-        raise NotReadyError(_("A timeline needs an entry before it is published."))
+def submit_timeline(
+    timeline: Timeline, *, by: User, reason: str = "", seen: str = ""
+) -> ReviewEvent:
+    """Ask for review: draft to in_review. `seen`: see `publish_timeline`."""
+    locked = _lock(timeline, by, SUBMITTED_FROM, seen)
+    _release(locked)
+    return _move(timeline, locked, "submit", State.IN_REVIEW, by, reason)
+
+
+@transaction.atomic
+def return_timeline(
+    timeline: Timeline, *, by: User, reason: str = "", seen: str = ""
+) -> ReviewEvent:
+    """Give it back to be worked on: in_review to draft."""
+    locked = _lock(timeline, by, RETURNED_FROM, seen)
+    return _move(timeline, locked, "return", State.DRAFT, by, reason)
+
+
+@transaction.atomic
+def publish_timeline(
+    timeline: Timeline, *, by: User, reason: str = "", seen: str = ""
+) -> ReviewEvent:
+    """Show the timeline, or its new version, and keep what it says as a version.
+
+    Its unpublished posts are left out. `seen` is the mark of what the editor looked at
+    (`versions.mark_of`): another one means that somebody saved something since.
+    """
+    locked = _lock(timeline, by, PUBLISHED_FROM, seen)
     locked.version += 1
     locked.released = _release(locked)
     event = _move(timeline, locked, "publish", State.PUBLISHED, by, reason)
+    versions.keep(locked, by)
     rewrite(locked)
     Tombstone.objects.filter(pk=tombstone_id(locked.slug)).delete()
     return event
 
 
 @transaction.atomic
-def withdraw_timeline(timeline: Timeline, *, by: User, reason: str = "") -> ReviewEvent:
-    """Take the timeline back, everywhere it is embedded."""
-    locked = _lock(timeline, by, (State.PUBLISHED,))
+def withdraw_timeline(
+    timeline: Timeline, *, by: User, reason: str = "", seen: str = ""
+) -> ReviewEvent:
+    """Take the timeline back, everywhere it is embedded, whatever was saved since."""
+    locked = _lock(timeline, by, WITHDRAWN_FROM)
     event = _move(timeline, locked, "withdraw", State.WITHDRAWN, by, reason)
     PublishedTimeline.objects.filter(pk=locked.slug).delete()
     purging.purge(timeline_key(locked.slug))
@@ -48,6 +83,24 @@ def withdraw_timeline(timeline: Timeline, *, by: User, reason: str = "") -> Revi
         pk=tombstone_id(locked.slug), defaults={"gone_at": timezone.now()}
     )
     return event
+
+
+@transaction.atomic
+def go_back(timeline: Timeline, number: int, *, by: User) -> ReviewEvent:
+    """Put at the desk what an earlier version said. The public reads it when it is published.
+
+    Raises NotReadyError where there is no such version.
+    """
+    locked = _lock(timeline, by, TIMELINE_STATES)
+    versions.put_back(locked, number)
+    return events.record(
+        locked,
+        "go_back",
+        by=by,
+        from_state=locked.state,
+        to_state=locked.state,
+        reason=_("to version %d") % number,
+    )
 
 
 def tombstone_id(slug: str) -> str:
@@ -120,6 +173,8 @@ def _present(model: type[PublishedPost] | type[PublishedMeasurement], keys: list
 def _release(timeline: Timeline) -> dict[str, Any]:
     """Return the timeline as it stands now, in the public side's own terms."""
     entries = list(timeline.entries.select_related("post", "measurement").order_by("position"))
+    if not (timeline.query or entries):
+        raise NotReadyError(_("A timeline needs an entry before it is published."))
     positions = (
         placing.on_their_days(entries) if timeline.query else [entry.position for entry in entries]
     )
@@ -140,14 +195,21 @@ def _release(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def _lock(timeline: Timeline, by: User, states: tuple[State, ...]) -> Timeline:
+def _lock(timeline: Timeline, by: User, states: tuple[State, ...], seen: str = "") -> Timeline:
     if not by.has_perm("testimonies.publish_timeline"):
         raise NotAllowedError(_("%(user)s may not publish timelines.") % {"user": by})
     locked = Timeline.objects.select_for_update().get(pk=timeline.pk)
     if locked.state not in states:
         raise WrongStateError(
-            _("The timeline is %(state)s by now. Reload it.")
-            % {"state": locked.get_state_display()}
+            _("The timeline is %(state)s by now; this can be done from: %(states)s. Reload it.")
+            % {
+                "state": locked.get_state_display(),
+                "states": ", ".join(str(state.label) for state in states),
+            }
+        )
+    if seen and seen != versions.mark_of(locked):
+        raise WrongStateError(
+            _("Somebody changed the timeline since you looked at it. Look at it again first.")
         )
     return locked
 

@@ -270,6 +270,7 @@ class _Loader:
                 f"timelines “{record.slug}”, entries[{place}]",
             )
         try:
+            timelines.submit_timeline(timeline, by=self.by)
             timelines.publish_timeline(timeline, by=self.by, reason=self.collection.title)
         except EditorialError as error:
             raise CollectionError(f"timelines “{record.slug}”: {error}") from None

@@ -64,12 +64,21 @@ class TimelineReport:
 def import_timeline(
     path: Path, *, by: User, title: str = "", slug: str = "", dry_run: bool = False
 ) -> TimelineReport:
-    """Read a TimelineJS file into a draft, all of it or nothing. Raises SourceError.
+    """Read a TimelineJS file into a draft, as `import_bytes` does."""
+    told = {"title": title, "slug": slug}
+    return import_bytes(read_source(path), path.stem, by=by, dry_run=dry_run, **told)
 
-    A slug that is taken is an error: so a second run changes nothing.
+
+def import_bytes(
+    data: bytes, name: str, *, by: User, title: str = "", slug: str = "", dry_run: bool = False
+) -> TimelineReport:
+    """Read what a TimelineJS file holds into a draft, all of it or nothing. Raises SourceError.
+
+    `name` is its title where it has none. A slug that is taken is an error: so a second run changes
+    nothing.
     """
-    parsed = parse(read_source(path))
-    named = " ".join((title or parsed.title or path.stem).split())[:_LONGEST_TITLE]
+    parsed = parse(data)
+    named = " ".join((title or parsed.title or name).split())[:_LONGEST_TITLE]
     wanted = slug or slugify(named)[:_LONGEST_SLUG].strip("-")
     _check(wanted, named)
     entries = list(_entries(parsed.rows))
@@ -84,11 +93,11 @@ def import_timeline(
 def _check(slug: str, title: str) -> None:
     if not slug or slugify(slug) != slug or len(slug) > _LONGEST_SLUG:
         raise SourceError(
-            _("“%s” gives no address; add --slug with small letters, digits and hyphens.") % title
+            _("“%s” gives no address; give a slug of small letters, digits and hyphens.") % title
         )
     if Timeline.objects.filter(slug=slug).exists():
         raise SourceError(
-            _("There is a timeline “%s” already, and it is left as it is; add --slug another-one.")
+            _("There is a timeline “%s” already, and it is left as it is; give another slug.")
             % slug
         )
 

@@ -27,7 +27,7 @@ from testimonies.models.purges import CachePurge
 from testimonies.models.removals import Barred, RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.review import Approval, ReviewEvent
 from testimonies.models.sources import Capture, Measurement, Source
-from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.models.timelines import Timeline, TimelineEntry, TimelineVersion
 
 __all__ = [
     "Account",
@@ -67,6 +67,7 @@ __all__ = [
     "Source",
     "Timeline",
     "TimelineEntry",
+    "TimelineVersion",
     "Tombstone",
     "WideMask",
 ]

@@ -1,5 +1,6 @@
 """An editor's selection, with headings and context of the archive's own."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,7 +8,7 @@ from testimonies.vocabulary import EntryKind, State
 
 Q = models.Q
 
-TIMELINE_STATES = (State.DRAFT, State.PUBLISHED, State.WITHDRAWN)
+TIMELINE_STATES = (State.DRAFT, State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN)
 
 
 class Timeline(models.Model):
@@ -39,6 +40,32 @@ class Timeline(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class TimelineVersion(models.Model):
+    """What a version said when it was published: ids of posts, and the editors' own texts.
+
+    No words of a post are in it. What is erased is taken out of it.
+    """
+
+    timeline = models.ForeignKey(Timeline, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    released = models.JSONField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("version of a timeline")
+        verbose_name_plural = _("versions of timelines")
+        ordering = ["timeline", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["timeline", "number"], name="timeline_version_one_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.timeline}: {self.number}"
 
 
 class TimelineEntry(models.Model):

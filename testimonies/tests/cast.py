@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from testimonies.dates import parse_edtf
-from testimonies.editorial import erasure, moderation
+from testimonies.editorial import erasure, moderation, timelines
 from testimonies.models.bases import RecordedBasis
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import ContentNote, Post
 from testimonies.models.sources import Capture, Source
+from testimonies.models.timelines import Timeline
 from testimonies.vocabulary import Basis, ShownAs, State
 
 _number = itertools.count(1)
@@ -133,6 +134,13 @@ def published(text: str = "An invented sentence about courage.", **more: Any) ->
         moderation.approve(post, by=second_editor())
     moderation.publish(post, by=editor())
     return post
+
+
+def publish_timeline(timeline: Timeline) -> None:
+    """Bring a timeline through review to the public, or its new version."""
+    if timeline.state == State.DRAFT:
+        timelines.submit_timeline(timeline, by=editor())
+    timelines.publish_timeline(timeline, by=editor())
 
 
 def in_state(state: State, text: str = "An invented sentence about courage.", **more: Any) -> Post:

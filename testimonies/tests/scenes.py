@@ -153,6 +153,7 @@ def _timeline(
     for position, entry in enumerate(entries, start=1):
         entry.timeline, entry.position = timeline, position
     TimelineEntry.objects.bulk_create(entries)
+    timelines.submit_timeline(timeline, by=by)
     timelines.publish_timeline(timeline, by=by)
     return timeline
 

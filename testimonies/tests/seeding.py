@@ -80,6 +80,7 @@ def _timeline_of_a_search(whole: Whole, slug: str) -> Timeline:
     mark, by_hand = whole.scene.canaries, whole.scene.timeline
     query = f"q={whole.scene.fill['probe']}+or+{mark('timeline.query')}&after=2017&before=2018"
     found = Timeline.objects.create(slug=slug, title="Found days", query=query)
+    timelines.submit_timeline(found, by=whole.by)
     timelines.publish_timeline(found, by=whole.by)
     # The other one's posts are chosen by hand.
     Timeline.objects.filter(pk=by_hand.pk).update(query="")
@@ -108,6 +109,7 @@ def _hanging_on(scene: Scene, by: User) -> Things:
         post.measurements.get(),
         scene.timeline,
         TimelineEntry.objects.get(post=post),
+        scene.timeline.versions.get(number=1),
     )
     return {type(thing): thing for thing in found}
 

@@ -43,7 +43,7 @@ OUTLIVES = ("timeline.", "user.", "source.", "platform.", "removaldecision.", "e
 OUTLIVES_TOO = tuple(
     f"logentry.{what}.{model}"
     for what in ("object_repr", "change_message")
-    for model in ("Timeline", "User", "Source", "Platform", "EmbedUse")
+    for model in ("Timeline", "TimelineVersion", "User", "Source", "Platform", "EmbedUse")
 )
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
-from testimonies.editorial import moderation, timelines
+from testimonies.editorial import erasure, moderation, timelines
 from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.published import PublishedTimeline, Tombstone
 from testimonies.models.review import ReviewEvent
@@ -17,7 +17,7 @@ from testimonies.tests import cast
 from testimonies.tests.admin.desk import said, signed_in
 from testimonies.vocabulary import State
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -53,13 +53,15 @@ def public_texts():
 
 def test_a_timeline_is_published_and_withdrawn_by_its_buttons(timeline):
     client = signed_in(cast.editor())
-    assert client.post(page(timeline, "publish")).url == page(timeline)
+    assert client.post(page(timeline, "submit")).url == page(timeline)
+    assert not PublishedTimeline.objects.exists()
+    client.post(page(timeline, "publish"))
     assert public_texts() == ["Morning", "Evening"]
     client.post(page(timeline, "withdraw"))
     assert not PublishedTimeline.objects.exists()
     assert Tombstone.objects.get().pk == "timeline:invented-day"
     events = ReviewEvent.objects.filter(timeline=timeline, by=cast.editor())
-    assert {event.verb for event in events} == {"publish", "withdraw"}
+    assert {event.verb for event in events} == {"submit", "publish", "withdraw"}
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])
@@ -71,14 +73,86 @@ def test_another_method_is_refused(timeline, method):
 def test_a_refusal_is_said_and_changes_nothing(timeline):
     client = signed_in(cast.editor())
     assert "Reload it." in said(client.post(page(timeline, "withdraw")))
+    assert "in review" in said(client.post(page(timeline, "publish")))
     timeline.entries.all().delete()
-    assert "needs an entry" in said(client.post(page(timeline, "publish")))
+    assert "needs an entry" in said(client.post(page(timeline, "submit")))
     assert Timeline.objects.get().state == State.DRAFT
+    assert not ReviewEvent.objects.filter(timeline=timeline).exists()
+
+
+def buttons(client, timeline):
+    return [name for name, _label in client.get(page(timeline)).context["buttons"]]
+
+
+def test_each_state_has_its_buttons(timeline):
+    client = signed_in(cast.editor())
+    assert buttons(client, timeline) == ["submit"]
+    client.post(page(timeline, "submit"))
+    assert buttons(client, timeline) == ["return", "publish"]
+    client.post(page(timeline, "return"))
+    assert buttons(client, timeline) == ["submit"]
+    cast.publish_timeline(Timeline.objects.get())
+    assert buttons(client, timeline) == ["publish", "withdraw"]
+    client.post(page(timeline, "withdraw"))
+    assert buttons(client, timeline) == ["publish"]
+
+
+def test_a_page_that_somebody_else_overtook_publishes_nothing(timeline):
+    client = signed_in(cast.editor())
+    client.post(page(timeline, "submit"))
+    seen = client.get(page(timeline)).context["seen"]
+    timeline.entries.filter(position=1).update(text="Saved by another editor since")
+    told = said(client.post(page(timeline, "publish"), {"seen": seen}))
+    assert "Somebody changed the timeline since you looked at it." in told
+    assert Timeline.objects.get().state == State.IN_REVIEW
+    seen = client.get(page(timeline)).context["seen"]
+    client.post(page(timeline, "publish"), {"seen": seen})
+    assert Timeline.objects.get().state == State.PUBLISHED
+
+
+def test_an_editor_sees_what_versions_said_and_goes_back_to_one(timeline):
+    client = signed_in(cast.editor())
+    post = with_a_post(timeline)
+    client.post(page(timeline), form_of(timeline, title="Renamed", **{"entries-0-text": "Dawn"}))
+    client.post(page(timeline, "publish"))
+    html = client.get(page(timeline, "versions")).content.decode()
+    for said_there in ("Renamed", "An invented day", "Dawn", "Morning", post.public_id):
+        assert said_there in html
+    assert "Words to be gone" not in html
+    response = client.post(page(timeline, "versions"), {"number": "1"})
+    assert response.url == page(timeline)
+    timeline.refresh_from_db()
+    assert timeline.title == "An invented day"
+    texts = timeline.entries.order_by("position").values_list("text", flat=True)
+    assert list(texts) == ["Morning", "Evening", ""]
+    assert public_texts() == ["Dawn", "Evening", ""]
+    client.post(page(timeline, "publish"))
+    assert public_texts() == ["Morning", "Evening", ""]
+    assert PublishedTimeline.objects.get().version == 3
+    assert ReviewEvent.objects.filter(timeline=timeline, verb="go_back").count() == 1
+
+
+@pytest.mark.parametrize("number", ["", "0", "9", "x", "1" * 20])
+def test_a_version_that_there_is_not_is_said_so(timeline, number):
+    client = signed_in(cast.editor())
+    cast.publish_timeline(timeline)
+    told = said(client.post(page(timeline, "versions"), {"number": number}))
+    assert "Choose one of the list." in told
+    assert timeline.entries.count() == 2
+
+
+def test_going_back_leaves_out_what_was_erased(timeline):
+    post = with_a_post(timeline)
+    moderation.withdraw(post, by=cast.editor())
+    erasure.erase(post, by=cast.editor())
+    assert post.public_id not in str(timeline.versions.get().released)
+    timelines.go_back(timeline, 1, by=cast.editor())
+    assert [entry.text for entry in timeline.entries.order_by("position")] == ["Morning", "Evening"]
 
 
 def test_what_is_saved_becomes_public_by_the_verb_alone(timeline):
     client = signed_in(cast.editor())
-    client.post(page(timeline, "publish"))
+    cast.publish_timeline(timeline)
     response = client.post(page(timeline), form_of(timeline, **{"entries-0-text": "Dawn"}))
     assert response.status_code == 302
     assert "The public still reads version 1." in said(response)
@@ -128,7 +202,7 @@ def test_the_page_counts_what_the_public_will_not_see(timeline):
 def with_a_post(timeline, text="Words to be gone, invented."):
     post = cast.published(text)
     TimelineEntry.objects.create(timeline=timeline, position=3, kind="post", post=post)
-    timelines.publish_timeline(timeline, by=cast.editor())
+    cast.publish_timeline(timeline)
     return post
 
 

@@ -18,7 +18,7 @@ def timeline():
     posts = [cast.published("First, invented."), cast.published("Second, invented.")]
     for position, post in enumerate(posts, start=1):
         TimelineEntry.objects.create(timeline=timeline, position=position, kind="post", post=post)
-    timelines.publish_timeline(timeline, by=cast.editor())
+    cast.publish_timeline(timeline)
     return timeline
 
 
@@ -48,7 +48,7 @@ def test_what_an_editor_only_saved_waits_for_the_next_release(timeline):
     assert not PublishedTimelineEntry.objects.filter(kind="context").exists()
     assert PublishedTimeline.objects.get().title == "Invented days"
     assert list(drift.drift()) == []
-    timelines.publish_timeline(timeline, by=cast.editor())
+    cast.publish_timeline(timeline)
     assert PublishedTimelineEntry.objects.filter(text="Not released yet.").exists()
     assert PublishedTimeline.objects.get().title == "Not released either"
     assert PublishedTimeline.objects.get().version == 2
@@ -68,4 +68,4 @@ def test_publishing_needs_an_editor_and_an_entry():
     with pytest.raises(NotAllowedError):
         timelines.publish_timeline(empty, by=cast.outsider())
     with pytest.raises(NotReadyError):
-        timelines.publish_timeline(empty, by=cast.editor())
+        timelines.submit_timeline(empty, by=cast.editor())

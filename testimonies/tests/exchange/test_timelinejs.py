@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from testimonies.editorial import timelines
 from testimonies.exchange.formats.draft import SourceError
 from testimonies.exchange.formats.timelinejs import parse
 from testimonies.exchange.timeline_importing import import_timeline
@@ -79,7 +78,7 @@ def test_events_become_a_draft_in_the_order_of_time(load):
 def test_a_draft_is_not_public_until_it_is_published(load, client):
     made = load(of_json(event("First")), title="Invented").timeline
     assert client.get("/timelines/invented/").status_code == 404
-    timelines.publish_timeline(made, by=cast.editor())
+    cast.publish_timeline(made)
     made.refresh_from_db()
     assert made.state == State.PUBLISHED
 

@@ -35,7 +35,7 @@ def found_by(query=DAYS, *parts):
     timeline = Timeline.objects.create(slug="found", title="What is found", query=query)
     for position, part in enumerate(parts, start=1):
         TimelineEntry.objects.create(timeline=timeline, position=position, **part)
-    timelines.publish_timeline(timeline, by=cast.editor())
+    cast.publish_timeline(timeline)
     return timeline
 
 
@@ -243,6 +243,17 @@ def test_the_page_says_the_search_and_leads_to_it(client):
     assert "<script>;" not in html
     link = re.search(r'at each moment: <a href="([^"]+)"', html.replace("\n", " "))
     assert client.get(unescape(link[1])).status_code == 200
+
+
+def test_going_back_keeps_the_search_and_the_days():
+    timeline = found_by(DAYS, heading("A heading", dt.date(2017, 10, 16)))
+    timeline.entries.all().delete()
+    Timeline.objects.update(query="")
+    timelines.go_back(timeline, 1, by=cast.editor())
+    timeline.refresh_from_db()
+    assert timeline.query == DAYS
+    (entry,) = timeline.entries.all()
+    assert (entry.text, entry.on_day) == ("A heading", dt.date(2017, 10, 16))
 
 
 def test_a_masked_word_finds_nothing_and_a_search_for_it_shows_nothing(client):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('testimonies', '0021_findings'),
+        ('testimonies', '0024_same_posts'),
     ]
 
     operations = [
