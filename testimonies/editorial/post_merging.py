@@ -23,7 +23,7 @@ from testimonies.models.posts import Post, Redaction
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Capture, Measurement
-from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.models.timelines import Timeline, TimelineEntry, TimelineVersion
 from testimonies.vocabulary import ShownAs, State
 
 # What was hidden waits to be decided, or is gone: it is not ended by calling it another post.
@@ -131,17 +131,21 @@ def _move_in_timelines(kept: Post, merged: Post) -> None:
     both = TimelineEntry.objects.filter(timeline=OuterRef("timeline"), post=kept)
     entries.filter(Exists(both), text="").delete()
     entries.update(post=kept)
-    for timeline in Timeline.objects.select_for_update().exclude(released={}).order_by("pk"):
-        told = timeline.released["entries"]
+    released: list[Timeline | TimelineVersion] = [
+        *Timeline.objects.select_for_update().exclude(released={}).order_by("pk"),
+        *TimelineVersion.objects.select_for_update().order_by("pk"),
+    ]
+    for version in released:
+        told = version.released["entries"]
         if all(entry["post_id"] != merged.public_id for entry in told):
             continue
         there = any(entry["post_id"] == kept.public_id for entry in told)
-        timeline.released["entries"] = [
+        version.released["entries"] = [
             {**entry, "post_id": kept.public_id} if entry["post_id"] == merged.public_id else entry
             for entry in told
             if not (there and entry["post_id"] == merged.public_id and not entry["text"])
         ]
-        timeline.save(update_fields=["released"])
+        version.save(update_fields=["released"])
 
 
 def _mask_the_same(kept: Post, merged: Post, by: User) -> None:

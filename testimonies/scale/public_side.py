@@ -35,6 +35,7 @@ def public_row(made: Invented) -> Row:
         "note_slugs": list(made.notes),
         "doubts": _doubts(post),
         "hashtags": [tag.lower() for tag in post["hashtags"] if f"#{tag.lower()}" in folded],
+        "is_deindexed": False,
         "repeats": "",
         "links": [link for link in post["links"] if link in said],
         **_dates(made),

@@ -182,7 +182,8 @@ def test_what_repeats_a_post_goes_with_it():
     texts = ("post.text", "post.links", "post.hashtags")
     secrets = {name: whole.scene.canaries[name] for name in texts}
     moderation.withdraw(whole.post, by=whole.by)
-    timelines.withdraw_timeline(whole.scene.timeline, by=whole.by)
+    for timeline in (whole.scene.timeline, whole.found):
+        timelines.withdraw_timeline(timeline, by=whole.by)
     fills = [{**whole.scene.fill, "public_id": copy.public_id} for copy in copies]
     scenes = [replace(whole.scene, fill=fill) for fill in fills]
     seen = asked([whole], more=scenes)

@@ -6,7 +6,7 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from testimonies.editorial import curation, drift, erasure, finding, moderation, timelines, tying
+from testimonies.editorial import curation, drift, erasure, finding, moderation, tying
 from testimonies.editorial.errors import EditorialError
 from testimonies.models.likeness import Likeness, LookAgain
 from testimonies.models.posts import Post
@@ -14,7 +14,7 @@ from testimonies.models.published import PublishedPost, PublishedRedirect, Publi
 from testimonies.models.removals import Barred, RemovalRequest
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Capture
-from testimonies.models.timelines import Timeline, TimelineEntry
+from testimonies.models.timelines import Timeline, TimelineEntry, TimelineVersion
 from testimonies.tests import cast
 from testimonies.tests.admin.desk import address, said, signed_in
 from testimonies.vocabulary import State
@@ -48,7 +48,7 @@ def in_a_timeline(*posts):
     timeline = Timeline.objects.create(slug="days", title="Invented days")
     for position, post in enumerate(posts, start=1):
         TimelineEntry.objects.create(timeline=timeline, position=position, kind="post", post=post)
-    timelines.publish_timeline(timeline, by=cast.editor())
+    cast.publish_timeline(timeline)
     return timeline
 
 
@@ -80,6 +80,7 @@ def test_two_posts_become_one_with_two_captures():
     assert len(row.sources) == 2
     assert PublishedTimelineEntry.objects.get().post_id == one.public_id
     assert TimelineEntry.objects.get().post == one
+    assert TimelineVersion.objects.get().released["entries"][0]["post_id"] == one.public_id
     answer = Client().get(f"/posts/{other.public_id}/")
     assert (answer.status_code, answer.url) == (301, f"/posts/{one.public_id}/")
     # Every other way to ask for it says that it is gone, not that it never was.
