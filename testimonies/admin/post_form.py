@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from testimonies.admin.post_page import fingerprint
 from testimonies.admin.site import clean_edtf
 from testimonies.admin.spans import PlaceError, doubt_line, doubts_from_lines, one_place_of
-from testimonies.editorial.curation import REVISABLE
-from testimonies.models.posts import ContentNote, Post
+from testimonies.models.posts import REVISABLE, ContentNote, Post
 
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 # These three are asked for in words instead of offsets and JSON.
@@ -18,7 +17,7 @@ ASKED_IN_WORDS = ("excerpt_start", "excerpt_end", "public_doubts")
 
 
 class CurationForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Every field of `curation.REVISABLE`, and the notes. `seen` tells a stale page from a new."""
+    """Every field of `posts.REVISABLE`, and the notes. `seen` tells a stale page from a new."""
 
     excerpt = forms.CharField(
         label=_("Excerpt"),

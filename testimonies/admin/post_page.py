@@ -9,18 +9,16 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from testimonies.admin import post_history
 from testimonies.admin.differences import differences
 from testimonies.admin.findings import findings_of
 from testimonies.editorial import bases, moderation, publishing, redaction, rows
-from testimonies.editorial.curation import REVISABLE
 from testimonies.editorial.errors import WrongStateError
 from testimonies.models.findings import Finding
-from testimonies.models.posts import Post
+from testimonies.models.posts import REVISABLE, Post
 from testimonies.models.published import PublishedPost
-from testimonies.models.review import Approval, ReviewEvent
+from testimonies.models.review import Approval
 from testimonies.vocabulary import Level, State, direction
-
-EVENTS_SHOWN = 100
 
 
 class Piece(NamedTuple):
@@ -63,7 +61,7 @@ def page_of(post: Post, viewer: User) -> dict[str, Any]:
         "redactions": post.redactions.select_related("by", "undone_by", "undo_approved_by"),
         "captures": post.captures.all(),
         "bases": bases_of(post),
-        "events": events_of(post),
+        "told": post_history.of_post(post),
         "seen": fingerprint(post),
     }
 
@@ -138,20 +136,6 @@ def approvals_of(post: Post, digest: str, viewer: User) -> list[dict[str, Any]]:
         }
         for approval in waiting
     ]
-
-
-def events_of(post: Post) -> list[dict[str, Any]]:
-    """Return the newest decisions, each with the move it made, if it made one, in words."""
-    told = ReviewEvent.objects.filter(post=post).select_related("by", "second")
-    return [{"event": event, "move": _move(event)} for event in told[:EVENTS_SHOWN]]
-
-
-def _move(event: ReviewEvent) -> str:
-    if event.from_state == event.to_state:
-        return ""
-    if not event.from_state:
-        return str(State(event.to_state).label)
-    return f"{State(event.from_state).label} → {State(event.to_state).label}"
 
 
 def fingerprint(post: Post) -> str:

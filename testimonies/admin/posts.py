@@ -23,7 +23,7 @@ from testimonies.admin.post_page import masked, page_of, require_seen, whole_pos
 from testimonies.admin.site import editor_of
 from testimonies.admin.verbs import BUTTONS, Button, offered
 from testimonies.editorial import curation
-from testimonies.editorial.errors import EditorialError
+from testimonies.editorial.errors import EditorialError, ReasonNeededError
 from testimonies.models.posts import Post
 
 FIELDSETS: list[tuple[Any, dict[str, Any]]] = [
@@ -103,6 +103,9 @@ class PostAdmin(PostList):
                 )
                 changed = [*changes, *(["notes"] if notes is not None else [])]
                 self.log_change(request, post, [{"changed": {"fields": changed}}])
+        except ReasonNeededError as refusal:
+            form.add_error("reason", str(refusal))
+            return False
         except EditorialError as refusal:
             form.add_error(None, str(refusal))
             return False

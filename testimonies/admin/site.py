@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from testimonies.admin import post_history
 from testimonies.dates import DateError, parse_edtf
 from testimonies.editorial.descriptions import save_description
+from testimonies.models.history import acting
 
 admin.site.site_header = _("The editors’ desk")
 admin.site.site_title = _("Desk")
@@ -32,11 +34,25 @@ class ArchiveAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = PER_PAGE
+    object_history_template = "admin/testimonies/object_history.html"
     list_max_show_all = PER_PAGE
     fixed_once_made: tuple[str, ...] = ()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Have what the form saves be history of who saves it."""
+        with acting(request.user if isinstance(request.user, User) else None):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show what the fields said before, above Django's own list of who saved what."""
+        thing: Any = self.get_object(request, object_id)
+        told = {"told": post_history.of_thing(thing)} if hasattr(thing, "history") else {}
+        return super().history_view(request, object_id, {**told, **(extra_context or {})})
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = self.fixed_once_made if obj else ()

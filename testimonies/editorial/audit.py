@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from testimonies.editorial import history
 from testimonies.editorial.events import event_hash, seal
 from testimonies.models.posts import Post
 from testimonies.models.review import ReviewEvent
@@ -40,6 +41,7 @@ def findings(known_head: str = "") -> Iterator[str]:
             " anew from some event on."
         )
     yield from _states_that_nobody_decided()
+    yield from history.strayed()
 
 
 def _wrong_with(event: ReviewEvent, last: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ source recorded, B3 a contact and 30 days without an objection, for a handle at 
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -19,7 +20,7 @@ SILENCE = dt.timedelta(days=30)
 # So long before a basis expires it is brought back to the editors.
 ASKED_AGAIN = dt.timedelta(days=30)
 
-_FROM_LEAST = {
+_FROM_LEAST: dict[Any, tuple[Any, ...]] = {
     ShownAs: (ShownAs.PSEUDONYM, ShownAs.HANDLE, ShownAs.NAMED),
     WordsShownAs: (
         WordsShownAs.COUNT_ONLY,
@@ -28,6 +29,11 @@ _FROM_LEAST = {
         WordsShownAs.VERBATIM,
     ),
 }
+
+
+def least_first(vocabulary: type[ShownAs] | type[WordsShownAs]) -> tuple[Any, ...]:
+    """Return the ways of showing, the one that shows least first."""
+    return _FROM_LEAST[vocabulary]
 
 
 def today() -> dt.date:

@@ -16,12 +16,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import bases, events, publishing
+from testimonies.editorial import bases, events, history, publishing, reasons
 from testimonies.editorial.errors import EditorialError, NotReadyError, WrongStateError
 from testimonies.editorial.moderation import require_editor
 from testimonies.editorial.service_accounts import CONSENT_CLOCK, service_account
 from testimonies.models.bases import HowEnded, RecordedBasis
 from testimonies.models.posts import Post
+from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Source
 from testimonies.vocabulary import Basis, ShownAs, State, WordsShownAs
 
@@ -62,8 +63,7 @@ def correct(basis: RecordedBasis, told: Told, *, by: User, reason: str) -> Recor
     """Put another record in the place of a wrong one. What it does not clear is hidden at once."""
     (locked,) = _lock(Post.objects.filter(pk=basis.post_id), by)
     _require_open(basis)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("correct basis", reason)
     made = _store(locked, told, by, grant=basis.grant, corrects=basis)
     _log(locked, "correct basis", by, f"{basis.kind} → {told.kind}: {reason.strip()}")
     _take_name_off(locked, by, _("what was recorded was corrected"))
@@ -169,15 +169,15 @@ def _take_name_off(post: Post, by: User, why: object, on: dt.date | None = None)
     fresh = publishing.whole(Post.objects.all()).get(pk=post.pk)
     if fresh.shown_as == ShownAs.PSEUDONYM or bases.clearing(fresh, on):
         return False
-    changes = {"shown_as": ShownAs.PSEUDONYM, "basis": Basis.NONE}
-    Post.objects.filter(pk=post.pk).update(**changes)
-    _log(fresh, "take name off", by, str(why))
+    fresh.shown_as, fresh.basis = ShownAs.PSEUDONYM, Basis.NONE
+    event = _log(fresh, "take name off", by, str(why))
+    history.save(fresh, ["shown_as", "basis"], event)
     if fresh.state == State.PUBLISHED:
         publishing.write_published(fresh)
     return True
 
 
-def _log(post: Post, verb: str, by: User, reason: str) -> None:
-    events.record(
+def _log(post: Post, verb: str, by: User, reason: str) -> ReviewEvent:
+    return events.record(
         post, verb, by=by, from_state=post.state, to_state=post.state, reason=reason[:500]
     )

@@ -6,31 +6,28 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, repeating, rows, scanning, timelines
-from testimonies.editorial.errors import EditorialError, NotReadyError, SecondEditorNeededError
+from testimonies.editorial import (
+    events,
+    history,
+    publishing,
+    reasons,
+    repeating,
+    rows,
+    scanning,
+    timelines,
+)
+from testimonies.editorial.errors import (
+    EditorialError,
+    NotReadyError,
+    ReasonNeededError,
+    SecondEditorNeededError,
+)
 from testimonies.editorial.moderation import require_editor, require_unmerged, second_editor_for
 from testimonies.editorial.places import splits_a_character
-from testimonies.models.posts import ContentNote, Post, Redaction
+from testimonies.models.posts import REVISABLE, ContentNote, Post, Redaction
+from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Measurement
 from testimonies.vocabulary import State
-
-# What an editor decides about a post. What the source gave is not among it.
-REVISABLE = (
-    "kind",
-    "language",
-    "happened_edtf",
-    "level",
-    "shown_as",
-    "pseudonym",
-    "basis",
-    "keeps_third_party_name",
-    "words_shown_as",
-    "excerpt_start",
-    "excerpt_end",
-    "paraphrase",
-    "is_deindexed",
-    "public_doubts",
-)
 
 
 @transaction.atomic
@@ -44,7 +41,8 @@ def revise(
 ) -> Post:
     """Apply an editor's decisions; a published post's public row follows in the same transaction.
 
-    Raises `SecondEditorNeededError` where the published post would then be on POLICY's list: hold
+    Raises `ReasonNeededError` where `reasons` asks for a reason and none is given, and
+    `SecondEditorNeededError` where the published post would then be on POLICY's list: hold
     it, change it, and let a second editor restore it.
     """
     unknown = set(changes) - set(REVISABLE)
@@ -54,16 +52,20 @@ def revise(
         return deindex(post, by=by, reason=reason)
     locked = _lock_unerased(post, by)
     _require_two_to_index(locked, changes)
+    why = reasons.of_revision(locked, changes, notes)
+    if why and not reason.strip():
+        raise ReasonNeededError(_("Give a reason, since %s.") % "; ".join(why))
     for field, value in changes.items():
         setattr(locked, field, value)
     # With all that the constraints compare, so that they refuse here and not in the database.
     checked = (*REVISABLE, "id", "state", "text", "repeats")
     locked.full_clean(exclude=[f.name for f in Post._meta.fields if f.name not in checked])
-    locked.save(update_fields=list(changes) or None)
-    if notes is not None:
-        locked.notes.set(notes)
     told = ", ".join([*sorted(changes), *(["notes"] if notes is not None else [])])
-    _record(locked, "revise", by, f"{told}: {reason}" if reason else told)
+    event = _record(locked, "revise", by, f"{told}: {reason}" if reason else told)
+    if notes is not None:
+        with history.together(locked):
+            locked.notes.set(notes)
+    history.save(locked, changes, event)
     _refresh(locked)
     return locked
 
@@ -107,8 +109,7 @@ def redact(
             % {"start": start, "end": end, "length": len(locked.text)}
         )
     _require_free(locked, start, end)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("redact", reason)
     redaction = Redaction.objects.create(
         post=locked, start=start, end=end, kind=kind, reason=reason, by=by
     )
@@ -165,9 +166,11 @@ def _require_free(post: Post, start: int, end: int) -> None:
         )
 
 
-def _record(post: Post, verb: str, by: User, reason: str, second: User | None = None) -> None:
+def _record(
+    post: Post, verb: str, by: User, reason: str, second: User | None = None
+) -> ReviewEvent:
     state = post.state
-    events.record(
+    return events.record(
         post, verb, by=by, from_state=state, to_state=state, second=second, reason=reason[:500]
     )
 
@@ -180,10 +183,10 @@ def _refresh(locked: Post) -> None:
     missing = rows.undecided(fresh)
     if missing:
         raise NotReadyError(" ".join(missing))
-    reasons = second_editor_for(fresh)
-    if reasons:
+    because = second_editor_for(fresh)
+    if because:
         raise SecondEditorNeededError(
             _("With this, a second editor is needed, since %s. Hold the post, then change it.")
-            % "; ".join(reasons)
+            % "; ".join(because)
         )
     publishing.write_published(fresh)

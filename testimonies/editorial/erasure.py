@@ -21,6 +21,7 @@ from testimonies.editorial import (
     barring,
     clocks,
     events,
+    history,
     ledger,
     publishing,
     redirects,
@@ -183,6 +184,7 @@ def _erase(post: Post, line: ledger.Line, by: User, reason: str) -> ReviewEvent:
     Post.objects.filter(pk=post.pk, state=state).update(
         state=State.ERASED, account=_nobody(post.platform), **_NO_WORDS
     )
+    history.forget(Post, [post.pk])
     publishing.delete_published(post)
     _empty_the_desk(post)
     _empty_timelines(post)
@@ -204,7 +206,8 @@ def _nobody(platform: Platform) -> Account:
 
 def _empty_the_desk(post: Post) -> None:
     """Remove what belongs to the post alone, and what people wrote who asked for its removal."""
-    post.notes.clear()
+    with history.together(post):
+        post.notes.clear()
     post.captures.all().delete()
     post.redactions.all().delete()
     post.findings.all().delete()
@@ -244,7 +247,9 @@ def _empty_timelines(post: Post) -> None:
         if len(kept) != len(one.released["entries"]):
             one.released["entries"] = kept
             one.save(update_fields=["released"])
+    keys = list(figures.values_list("pk", flat=True))
     figures.delete()
+    history.forget(Measurement, keys)
 
 
 def _forget_account(account: Account) -> None:
@@ -254,8 +259,7 @@ def _forget_account(account: Account) -> None:
     person = account.person
     mergers = list(Merger.objects.filter(accounts__contains=[account.pk], done_at__isnull=False))
     for former in [*account.former.all(), account]:
-        _empty_log_of(Account, [former.pk])
-        former.delete()
+        _delete(former)
     for merger in mergers:
         # Nothing is left of what the merged one brought along: its name goes as it would have gone.
         if merger.merged_person_id and not Account.objects.filter(pk__in=merger.accounts).exists():
@@ -267,9 +271,15 @@ def _forget_account(account: Account) -> None:
 
 def _forget_people(people: models.QuerySet[Person]) -> None:
     for person in people:
-        _empty_log_of(Person, [person.pk])
         redirects.forget_person(person.slug)
-        person.delete()
+        _delete(person)
+
+
+def _delete(thing: Account | Person) -> None:
+    key = thing.pk
+    _empty_log_of(type(thing), [key])
+    thing.delete()
+    history.forget(type(thing), [key])
 
 
 def _empty_mergers(account: Account) -> None:

@@ -17,5 +17,9 @@ class NotReadyError(EditorialError):
     """Something that POLICY requires is missing; the message names it."""
 
 
+class ReasonNeededError(NotReadyError):
+    """POLICY asks for a reason, and none is given."""
+
+
 class SecondEditorNeededError(EditorialError):
     """POLICY asks for the approval of another editor, and there is none that counts."""

@@ -5,10 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, rows, scanning
+from testimonies.editorial import events, publishing, reasons, rows, scanning
 from testimonies.editorial.errors import (
     EditorialError,
-    NotReadyError,
     SecondEditorNeededError,
     WrongStateError,
 )
@@ -22,8 +21,7 @@ from testimonies.vocabulary import State
 def propose(redaction: Redaction, *, by: User, reason: str) -> Approval:
     """Say that the words may be shown again, as the public row would then read. Shows nothing."""
     locked, post = _lock(redaction, by)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("propose lift", reason)
     proposal = Approval.objects.create(
         post=post, act=Act.LIFT, redaction=locked, by=by, digest=_digest(post, locked)
     )

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing, redirects, rows
+from testimonies.editorial import events, history, publishing, redirects, rows
 from testimonies.editorial.erasure import NOBODY
 from testimonies.editorial.errors import (
     NotReadyError,
@@ -189,9 +189,9 @@ def _do(merger: Merger, by: User) -> Merger:
     # Before anything is written, and in the order of the key, as every batch locks them.
     posts = list(Post.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     if isinstance(merged, Person) and isinstance(kept, Person):
-        _one_person(kept, merged)
+        _one_person(kept, merged, by)
     elif isinstance(merged, Account) and isinstance(kept, Account):
-        _one_account(kept, merged)
+        _one_account(kept, merged, by)
     for post in posts:
         _tell(post, merger, by)
     if isinstance(merged, Person) and isinstance(kept, Person):
@@ -202,7 +202,7 @@ def _do(merger: Merger, by: User) -> Merger:
     return merger
 
 
-def _one_person(kept: Person, merged: Person) -> None:
+def _one_person(kept: Person, merged: Person, by: User) -> None:
     """The accounts change hands; an authority id that only one of the two had stays with it."""
     ids = {name: getattr(merged, name) for name in ("wikidata_id", "viaf_id")}
     had_a_page = PublishedPost.objects.filter(person_slug=merged.slug).exists()
@@ -213,14 +213,18 @@ def _one_person(kept: Person, merged: Person) -> None:
     missing = {name: value for name, value in ids.items() if value and not getattr(kept, name)}
     if missing:
         Person.objects.filter(pk=kept.pk).update(**missing)
-    Account.objects.filter(person=merged).update(person=kept)
+    moving = list(Account.objects.filter(person=merged).values_list("pk", flat=True))
+    Account.objects.filter(pk__in=moving).update(person=kept)
+    history.note(Person.objects.filter(pk__in=[kept.pk, merged.pk]), by)
+    history.note(Account.objects.filter(pk__in=moving), by)
 
 
-def _one_account(kept: Account, merged: Account) -> None:
+def _one_account(kept: Account, merged: Account, by: User) -> None:
     Account.objects.filter(pk=merged.pk).update(merged_into=kept)
     Account.objects.filter(merged_into=merged).update(merged_into=kept)
     if kept.person_id is None and merged.person_id is not None:
         Account.objects.filter(pk=kept.pk).update(person=merged.person_id)
+    history.note(Account.objects.filter(pk__in=[kept.pk, merged.pk]), by)
     Post.objects.filter(account=merged).update(account=kept)
 
 

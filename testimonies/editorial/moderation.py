@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import clocks, events, publishing, repeating, rows, timelines
+from testimonies.editorial import clocks, events, publishing, reasons, repeating, rows, timelines
 from testimonies.editorial.errors import (
     NotAllowedError,
     NotReadyError,
@@ -60,7 +60,7 @@ def approve(post: Post, *, by: User, act: Act = Act.PUBLISH, reason: str = "") -
 def reject(post: Post, *, by: User, reason: str) -> ReviewEvent:
     """Decide not to publish: draft or in_review to rejected. The reason is required."""
     locked = _lock(post, by, REJECTED_FROM)
-    _require_reason(reason)
+    reasons.require("reject", reason)
     return _move(post, locked, "reject", State.REJECTED, by, reason)
 
 
@@ -101,31 +101,31 @@ def restore(
 ) -> ReviewEvent:
     """Show again what was held, or, by its author's wish, withdrawn. Takes a second editor."""
     locked = _lock(post, by, RESTORED_FROM)
-    _require_reason(reason)
+    reasons.require("restore", reason)
     if locked.state == State.WITHDRAWN and not authors_wish:
         raise NotAllowedError(_("Only its author's wish brings a withdrawn post back."))
     _require_no_open_request(locked)
     _require_ready(locked)
-    reasons = [_("it was hidden before"), *second_editor_for(locked, at_once)]
-    second = _use_approval(locked, Act.RESTORE, by, reasons)
+    because = [_("it was hidden before"), *second_editor_for(locked, at_once)]
+    second = _use_approval(locked, Act.RESTORE, by, because)
     return _show(post, locked, "restore", by, reason, second)
 
 
 def second_editor_for(post: Post, at_once: int = 1) -> list[str]:
     """Return POLICY's reasons, if any, for a second editor to publish this post."""
-    reasons = []
+    because = []
     if post.level == Level.GRAPHIC:
-        reasons.append(_("it is of level 3"))
+        because.append(_("it is of level 3"))
     if post.shown_as != ShownAs.PSEUDONYM and post.basis not in (Basis.CONSENT, Basis.PRESS):
-        reasons.append(_("it shows a handle on a basis weaker than B2"))
+        because.append(_("it shows a handle on a basis weaker than B2"))
     if post.keeps_third_party_name:
-        reasons.append(_("it keeps a third party's name"))
+        because.append(_("it keeps a third party's name"))
     if at_once > MOST_AT_ONCE:
-        reasons.append(
+        because.append(
             _("%(count)d posts are acted on at once, more than %(most)d")
             % {"count": at_once, "most": MOST_AT_ONCE}
         )
-    return reasons
+    return because
 
 
 def require_editor(by: User) -> None:
@@ -174,18 +174,13 @@ def _require_no_open_request(post: Post) -> None:
         raise NotReadyError(_("A removal request about this post waits to be decided first."))
 
 
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
-
-
 def _digest(post: Post) -> str:
     return rows.row_digest(rows.public_row(post))
 
 
-def _use_approval(post: Post, act: Act, by: User, reasons: list[str]) -> User | None:
+def _use_approval(post: Post, act: Act, by: User, because: list[str]) -> User | None:
     """Spend another editor's approval where POLICY asks for one; return that editor."""
-    if not reasons:
+    if not because:
         return None
     now = timezone.now()
     counting = (
@@ -198,7 +193,7 @@ def _use_approval(post: Post, act: Act, by: User, reasons: list[str]) -> User | 
     if approval is None:
         sentence = _("A second editor must approve post %(post)s first, since %(reasons)s.")
         own = _("Your own approval does not count for your own act.") if counting.exists() else ""
-        told = sentence % {"post": post.public_id, "reasons": "; ".join(reasons)}
+        told = sentence % {"post": post.public_id, "reasons": "; ".join(because)}
         raise SecondEditorNeededError(f"{told} {own}".strip())
     require_editor(approval.by)
     approval.used_by, approval.used_at = by, now

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, publishing
+from testimonies.editorial import events, history, publishing
 from testimonies.editorial.comparing import HIDDEN
 from testimonies.editorial.errors import NotReadyError, WrongStateError
 from testimonies.editorial.moderation import hide_with, require_editor, require_unmerged
@@ -35,7 +35,7 @@ def tie(post: Post, original: Post, *, kind: str, by: User, reason: str = "") ->
     if kind == Kind.REPOST:
         # A repost has none itself: what repeats it repeats its original.
         Post.objects.filter(repeats=one).update(repeats=other)
-    Post.objects.filter(pk=one.pk).update(repeats=other, kind=kind)
+    one.repeats, one.kind = other, kind
     event = events.record(
         one,
         "tie",
@@ -44,6 +44,7 @@ def tie(post: Post, original: Post, *, kind: str, by: User, reason: str = "") ->
         to_state=state,
         reason=f"{kind} of {other.public_id}: {reason.strip()}"[:500],
     )
+    history.save(one, ["repeats", "kind"], event)
     for tied in publishing.whole(Post.objects.filter(repeats=other)).order_by("pk"):
         _bring_in_line(tied, other, by)
     return event

@@ -49,6 +49,7 @@ from testimonies.exchange.importing import (
 )
 from testimonies.exchange.reports import Outcome
 from testimonies.models.findings import FindingState
+from testimonies.models.history import acting
 from testimonies.models.people import Person
 from testimonies.models.posts import ContentNote, Post
 from testimonies.models.sources import Measurement, Source
@@ -114,7 +115,8 @@ def load_collection(path: Path, by: User | None = None) -> Loaded:
     with transaction.atomic():
         take_turn(map(draft_of, collection.posts))
         actor = by or accounts.service_account(accounts.FIRST_COLLECTION)
-        return _Loader(collection, actor, 1 if by is None else len(collection.posts)).load()
+        with acting(actor):
+            return _Loader(collection, actor, 1 if by is None else len(collection.posts)).load()
 
 
 @dataclass

@@ -28,6 +28,7 @@ from testimonies.exchange.formats.draft import (
 )
 from testimonies.exchange.keys import comparable, import_key
 from testimonies.exchange.reports import Outcome, Receipt, Report
+from testimonies.models.history import acting
 from testimonies.models.likeness import Why
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
@@ -68,9 +69,10 @@ def import_file(
     with transaction.atomic():
         by = accounts.acting_user(username)
         take_turn(drafts)
-        source, remarks = _source(origin, parsed.sha256)
         names = scanning.third_parties()
-        receipts = tuple(receive(draft, source, by=by, names=names) for draft in drafts)
+        with acting(by):
+            source, remarks = _source(origin, parsed.sha256)
+            receipts = tuple(receive(draft, source, by=by, names=names) for draft in drafts)
         if dry_run:
             transaction.set_rollback(True)
     return Report(str(source), receipts, (*parsed.warnings, *remarks), dry_run)

@@ -19,6 +19,7 @@ from testimonies.exchange.formats.decoding import read_source
 from testimonies.exchange.formats.draft import SourceError
 from testimonies.exchange.formats.timelinejs import Row, parse
 from testimonies.exchange.reports import printable
+from testimonies.models.history import acting
 from testimonies.models.timelines import Timeline, TimelineEntry
 from testimonies.templatetags.archive import edtf_text
 from testimonies.vocabulary import EntryKind, State
@@ -106,9 +107,10 @@ def _check(slug: str, title: str) -> None:
 def _store(
     title: str, slug: str, introduction: str, entries: Sequence[TimelineEntry], by: User
 ) -> Timeline:
-    timeline = Timeline.objects.create(
-        slug=slug, title=title, introduction=introduction, state=State.DRAFT
-    )
+    with acting(by):
+        timeline = Timeline.objects.create(
+            slug=slug, title=title, introduction=introduction, state=State.DRAFT
+        )
     for position, entry in enumerate(entries, start=1):
         entry.timeline, entry.position = timeline, position
     TimelineEntry.objects.bulk_create(entries, batch_size=1_000)

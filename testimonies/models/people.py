@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from testimonies.models.history import Kept
+
 
 class Person(models.Model):
     """Someone who spoke, or is spoken of. Never a page by itself: POLICY says who gets one."""
@@ -27,6 +29,16 @@ class Person(models.Model):
     )
     # Whether its own page was public when it was merged. Only then may its address lead anywhere.
     had_a_page = models.BooleanField(default=False, editable=False)
+
+    history = Kept(
+        "name",
+        "is_public_figure",
+        "wikidata_id",
+        "viaf_id",
+        "note",
+        "merged_into",
+        goes_with="NOT EXISTS (SELECT 1 FROM testimonies_person WHERE id = OLD.id)",
+    )
 
     class Meta:
         verbose_name = _("person")
@@ -85,6 +97,12 @@ class Account(models.Model):
         editable=False,
         related_name="former",
         verbose_name=_("merged into"),
+    )
+
+    history = Kept(
+        "person",
+        "merged_into",
+        goes_with="NOT EXISTS (SELECT 1 FROM testimonies_account WHERE id = OLD.id)",
     )
 
     class Meta:

@@ -4,6 +4,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from testimonies.models.history import Kept
+
 
 class Platform(models.Model):
     """A social platform: its hosts, the patterns of its addresses, the years it was active."""
@@ -28,6 +30,10 @@ class Platform(models.Model):
     )
     active_from = models.PositiveSmallIntegerField(_("active from (year)"), null=True, blank=True)
     active_to = models.PositiveSmallIntegerField(_("active to (year)"), null=True, blank=True)
+
+    history = Kept(
+        "name", "hosts", "profile_url_pattern", "post_url_pattern", "active_from", "active_to"
+    )
 
     class Meta:
         verbose_name = _("platform")

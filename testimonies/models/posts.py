@@ -12,9 +12,28 @@ from django.utils.translation import gettext_lazy as _
 
 from testimonies import vocabulary
 from testimonies.dates import PostedDate
+from testimonies.models.history import Kept
 from testimonies.vocabulary import Basis, Precision, ShownAs, State
 
 Q = models.Q
+
+# What an editor decides about a post. What the source gave is not among it.
+REVISABLE = (
+    "kind",
+    "language",
+    "happened_edtf",
+    "level",
+    "shown_as",
+    "pseudonym",
+    "basis",
+    "keeps_third_party_name",
+    "words_shown_as",
+    "excerpt_start",
+    "excerpt_end",
+    "paraphrase",
+    "is_deindexed",
+    "public_doubts",
+)
 
 # Crockford's base 32, lower case: no letter that can be mistaken for a digit, and no vowel but
 # a and e, so that an address spells nothing.
@@ -134,6 +153,13 @@ class Post(models.Model):
     # What it reposts or quotes, as `kind` says. Never a repost itself: that one's own original.
     repeats = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="repeated_by"
+    )
+
+    # Its states are told by the log of decisions.
+    history = Kept(
+        *REVISABLE,
+        m2m_fields=[notes],
+        goes_with="EXISTS (SELECT 1 FROM testimonies_post WHERE id = OLD.id AND state = 'erased')",
     )
 
     class Meta:

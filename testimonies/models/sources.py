@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from testimonies import vocabulary
+from testimonies.models.history import Kept
 
 
 class Source(models.Model):
@@ -19,6 +20,8 @@ class Source(models.Model):
     accessed_on = models.DateField(_("accessed on"), null=True, blank=True)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     note = models.TextField(_("note"), blank=True)
+
+    history = Kept("title", "publisher", "url", "published_edtf", "accessed_on", "note")
 
     class Meta:
         verbose_name = _("source")
@@ -127,6 +130,21 @@ class Measurement(models.Model):
     said_by = models.CharField(_("who said it"), max_length=200)
     source = models.ForeignKey(Source, models.PROTECT, related_name="measurements")
     is_cleared = models.BooleanField(_("cleared for the public"), default=False)
+
+    history = Kept(
+        "platform",
+        "hashtag",
+        "metric",
+        "value",
+        "qualifier",
+        "statement",
+        "period",
+        "as_of_edtf",
+        "said_by",
+        "source",
+        "is_cleared",
+        goes_with="NOT EXISTS (SELECT 1 FROM testimonies_measurement WHERE id = OLD.id)",
+    )
 
     class Meta:
         verbose_name = _("measurement")

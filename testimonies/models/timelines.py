@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from testimonies.models.history import Kept
 from testimonies.vocabulary import EntryKind, State
 
 Q = models.Q
@@ -26,6 +27,8 @@ class Timeline(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.DRAFT, editable=False
     )
+
+    history = Kept("title", "introduction", "query")
 
     class Meta:
         verbose_name = _("timeline")

@@ -200,7 +200,7 @@ class TestLoaded(TestCase):
         held, withdrawn, changed = Post.objects.order_by("pk")[:3]
         moderation.hold(held, by=cast.editor())
         moderation.withdraw(withdrawn, by=cast.editor())
-        curation.revise(changed, {"level": 0}, by=cast.editor(), notes=[])
+        curation.revise(changed, {"level": 0}, by=cast.editor(), notes=[], reason="read")
         Person.objects.filter(slug="lea-thompson").update(note="An editor's note.")
         timelines.withdraw_timeline(Timeline.objects.get(), by=cast.editor())
         events = ReviewEvent.objects.count()
