@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from testimonies.cache_keys import figure_key, post_key
 from testimonies.dates import quarter_of
-from testimonies.editorial import purging, redirects, rollups
+from testimonies.editorial import bases, purging, redirects, rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
 from testimonies.models.bases import RecordedBasis
 from testimonies.models.posts import Post, Redaction
@@ -22,7 +22,7 @@ from testimonies.models.published import (
     Tombstone,
 )
 from testimonies.models.sources import Capture, Measurement
-from testimonies.vocabulary import State
+from testimonies.vocabulary import ShownAs, State
 
 AT_ONCE = 500  # posts held in memory by what walks all of them
 Bucket = tuple[dt.date, dt.date, dt.datetime | None, str]
@@ -111,8 +111,20 @@ def measurement_row(measurement: Measurement) -> Row:
         "period": measurement.period,
         "as_of_edtf": measurement.as_of_edtf,
         "said_by": measurement.said_by,
-        "source": cited(measurement.source),
+        "source": _source_of(measurement),
     }
+
+
+def _source_of(measurement: Measurement) -> dict[str, str]:
+    """Where the figure stands; for that of a pseudonym nowhere, since its source prints the name.
+
+    As of the post itself: what cites the article tells who spoke.
+    """
+    told = cited(measurement.source)
+    # Fresh: what was decided since the figure was loaded counts.
+    post = whole(Post.objects.filter(measurements=measurement)).first()
+    hidden = post is not None and bases.shown_as(post) == ShownAs.PSEUDONYM
+    return dict.fromkeys(told, "") if hidden else told
 
 
 def _bucket(post: PublishedPost) -> Bucket:

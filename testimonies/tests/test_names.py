@@ -34,8 +34,9 @@ SHOWN = [
 ]
 STANDS = "stands"
 BECAME = [STANDS, "expires", "is withdrawn", "is corrected", "was never recorded", "is not begun"]
-# What tells who spoke.
+# What tells who spoke. The source's title and address do, too: it prints the name.
 WHO = ("post.display_name", "account.handle", "person.name", "person.slug", "post.url")
+TELLS = (*WHO, "source.title", "source.url")
 
 
 @pytest.fixture(autouse=True)
@@ -88,7 +89,7 @@ def test_a_name_without_a_basis_is_in_no_output():
     secrets = {
         f"{basis} {shown_as}, {became}/{name}": scene.canaries[name]
         for (basis, shown_as, became), scene in zip(cells, scenes, strict=True)
-        for name in WHO
+        for name in TELLS
     }
     scan = scan_of(answers(scenes, every_way=WHOLE), secrets)
     said = set().union(*scan.hits.values())
