@@ -56,6 +56,17 @@ def django_db_setup(one_at_a_time: Callable[[], None], django_db_setup: None) ->
     one_at_a_time()
 
 
+@pytest.fixture(autouse=True)
+def said_anew() -> Iterator[None]:
+    """Keep nothing that was rendered once: tests bring catalogues of their own."""
+    yield
+    from testimonies.public import help_lines
+    from testimonies.templatetags import frame
+
+    frame.rendered.cache_clear()
+    help_lines.said_in.cache_clear()
+
+
 KEPT = {
     "auth_group",
     "auth_group_permissions",

@@ -100,9 +100,19 @@ EDITORIAL = sorted(
     if not model.__name__.startswith("Published") and model.__name__ != "Tombstone"
 )
 # An entry stands on its timeline's page, who has a post in the queue; what an editor is not given
-# is shown to them alone; what caches are told and where embeds are shown has no page here.
-ELSEWHERE = ("timelineentry", "assignment", "notgiven", "cachepurge", "embeduse")
-LISTED = [name for name in EDITORIAL if name not in ELSEWHERE and "_" not in name]
+# is shown to them alone; what caches are told and where embeds are shown has no page here. What is
+# to be looked at again is in the queue, the versions of a timeline are on its page, and how far a
+# search for near copies came is the command's own.
+ELSEWHERE = (
+    *("timelineentry", "assignment", "notgiven", "cachepurge", "embeduse"),
+    *("lookagain", "timelineversion", "likenesssearch"),
+)
+# What fields said before stands on the page of what they are of.
+LISTED = [
+    name
+    for name in EDITORIAL
+    if name not in ELSEWHERE and "_" not in name and not name.startswith("historical")
+]
 READ_ONLY = ("approval", "capture", "contentnote", "redaction", "reviewevent")
 
 

@@ -72,8 +72,8 @@ def test_a_made_up_place_in_a_timeline_is_told_so():
     from testimonies.tests.public.test_timeline import made_of
 
     made_of("# One")
-    # "after/one", "after/9999999999"
-    for cursor in ("YWZ0ZXIvb25l", "YWZ0ZXIvOTk5OTk5OTk5OQ"):
+    # "after/one", and "after/" with twenty nines: further than a place can be
+    for cursor in ("YWZ0ZXIvb25l", "YWZ0ZXIvOTk5OTk5OTk5OTk5OTk5OTk5OTk"):
         problem(f"/api/v1/timelines/first-days/?cursor={cursor}", 400)
 
 

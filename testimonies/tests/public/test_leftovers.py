@@ -30,7 +30,9 @@ SAID += ("data-change", "data-loading", "data-late", "data-broken")
 UNREAD = ("script", "style", "link", "code", "textarea", "bdi")
 
 # What is called the same in every language.
-NAMES = "MeToo Chirper Twitter APA MLA Chicago CSL BibTeX RIS JSON Feed Lines TimelineJS CSV SVG"
+NAMES = (
+    "MeToo Chirper Twitter APA MLA Chicago CSL BibTeX RIS JSON Feed Lines TimelineJS CSV SVG PNG"
+)
 NAMES += " Atom HTML JavaScript IANA UTC Shift Creative Commons BY axe core Chromium AM PM EDTF"
 NAMES += " Citation Style Language English Español Français Deutsch GOV UK español français"
 NAMES += " Home End WCAG Invented probe zzzz Mars cursor woman"
