@@ -78,7 +78,7 @@ KEPT = {
 
 
 def empty_archive() -> None:
-    """Remove what a test wrote, in one statement."""
+    """Remove what a test wrote, from the tables that hold anything: emptying one makes files."""
     from django.db import connections
 
     connection = connections["default"]
@@ -88,7 +88,10 @@ def empty_archive() -> None:
             for table in connection.introspection.table_names(cursor)
             if table not in KEPT
         ]
-        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+        parts = (f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)
+        cursor.execute(" UNION ALL ".join(parts))
+        if written := [table for (table,) in cursor.fetchall()]:
+            cursor.execute(f"TRUNCATE {', '.join(written)} RESTART IDENTITY CASCADE")
 
 
 @pytest.fixture(autouse=True)
