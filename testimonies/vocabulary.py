@@ -27,6 +27,10 @@ TRANSITIONS: dict[State, tuple[State, ...]] = {
 }
 
 
+# Acting on more posts than this takes a second editor.
+MOST_AT_ONCE = 20
+
+
 class Level(IntegerChoices):
     SOLIDARITY = 0, _("0: solidarity or commentary, no disclosure")
     DISCLOSURE = 1, _("1: disclosure without detail")

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 from testimonies.admin.site import DescriptionAdmin, editor_of
 from testimonies.editorial import merging
 from testimonies.editorial.errors import EditorialError
-from testimonies.models.mergers import MOST_BY_ONE, Merger
+from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.timelines import Timeline
-from testimonies.vocabulary import Basis, RequestState, State
+from testimonies.vocabulary import MOST_AT_ONCE, Basis, RequestState, State
 
 MODERATE = "testimonies.moderate_post"
 ACCOUNTS_SHOWN = 20
@@ -95,7 +95,7 @@ class MergePages(DescriptionAdmin):
             "sides": list(map(_told, sides)),
             "refusal": _refusal(*sides),
             "seen": merging.fingerprint(*sides),
-            "most": MOST_BY_ONE,
+            "most": MOST_AT_ONCE,
             "form": form,
         }
         return TemplateResponse(

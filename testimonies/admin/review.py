@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from testimonies.admin.second_editor import ConfirmPage, LiftPage
 from testimonies.admin.site import ReadOnlyAdmin
-from testimonies.models.masks import WideMask
-from testimonies.models.posts import ContentNote, Redaction
+from testimonies.models.masks import Redaction, WideMask
+from testimonies.models.posts import ContentNote
 from testimonies.models.review import Approval, ReviewEvent
 
 

@@ -21,8 +21,8 @@ from testimonies.admin.site import ReadOnlyAdmin, editor_of
 from testimonies.editorial import lifting, wide_masks
 from testimonies.editorial.errors import EditorialError
 from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR
-from testimonies.models.masks import WideMask
-from testimonies.models.posts import Post, Redaction
+from testimonies.models.masks import Redaction, WideMask
+from testimonies.models.posts import Post
 
 MODERATE = "testimonies.moderate_post"
 PROPOSE, CONFIRM = "propose", "confirm"

@@ -24,7 +24,8 @@ from testimonies.editorial.errors import (
 )
 from testimonies.editorial.moderation import require_editor, require_unmerged, second_editor_for
 from testimonies.editorial.places import splits_a_character
-from testimonies.models.posts import REVISABLE, ContentNote, Post, Redaction
+from testimonies.models.masks import Redaction
+from testimonies.models.posts import REVISABLE, ContentNote, Post
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Measurement
 from testimonies.vocabulary import State
@@ -79,8 +80,8 @@ def deindex(post: Post, *, by: User, reason: str = "") -> Post:
     """
     locked = _lock_unerased(post, by)
     locked.is_deindexed = True
-    locked.save(update_fields=["is_deindexed"])
-    _record(locked, "deindex", by, reason)
+    event = _record(locked, "deindex", by, reason)
+    history.save(locked, ["is_deindexed"], event)
     if locked.state == State.PUBLISHED:
         publishing.write_published(locked)
     return locked

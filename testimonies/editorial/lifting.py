@@ -12,7 +12,8 @@ from testimonies.editorial.errors import (
     WrongStateError,
 )
 from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR, require_editor
-from testimonies.models.posts import Post, Redaction
+from testimonies.models.masks import Redaction
+from testimonies.models.posts import Post
 from testimonies.models.review import Act, Approval, ReviewEvent
 from testimonies.vocabulary import State
 

@@ -15,19 +15,19 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, history, publishing, redirects, rows
+from testimonies.editorial import events, history, publishing, reasons, redirects, rows
 from testimonies.editorial.erasure import NOBODY
 from testimonies.editorial.errors import (
     NotReadyError,
     SecondEditorNeededError,
     WrongStateError,
 )
-from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR, require_editor
-from testimonies.models.mergers import MOST_BY_ONE, Merger
+from testimonies.editorial.moderation import require_another, require_editor
+from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
-from testimonies.vocabulary import State
+from testimonies.vocabulary import MOST_AT_ONCE, State
 
 # Any constant: it names the lock that importing and merging take turns by, so that no post comes
 # in under an account that ends meanwhile.
@@ -66,15 +66,7 @@ def confirm(merger: Merger, *, by: User) -> Merger:
     locked = Merger.objects.select_for_update(of=("self",)).select_related("by").get(pk=merger.pk)
     if locked.done_at is not None:
         raise WrongStateError(_("This is confirmed already, and done."))
-    if locked.by_id == by.pk:
-        raise SecondEditorNeededError(
-            _("You proposed this yourself: another editor must confirm it. Nothing was changed.")
-        )
-    if timezone.now() >= locked.at + APPROVAL_COUNTS_FOR:
-        raise SecondEditorNeededError(
-            _("This was proposed more than 72 hours ago and does not count any more.")
-        )
-    require_editor(locked.by)
+    require_another(by, locked.by, locked.at)
     _lock_sides(locked, by)
     if _digest(locked) != locked.digest:
         raise SecondEditorNeededError(
@@ -169,8 +161,7 @@ def _digest(merger: Merger) -> str:
 
 
 def _propose(merger: Merger, by: User, reason: str, seen: str) -> Merger:
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require(merger.verb, reason)
     kept, merged = merger.kept, merger.merged
     merger.digest = _digest(merger)
     if merger.digest != seen:
@@ -180,7 +171,7 @@ def _propose(merger: Merger, by: User, reason: str, seen: str) -> Merger:
     merger.posts = len(moved_posts(kept, merged))  # type: ignore[type-var]
     merger.by, merger.reason = by, reason.strip()
     merger.save()
-    return merger if merger.posts > MOST_BY_ONE else _do(merger, by)
+    return merger if merger.posts > MOST_AT_ONCE else _do(merger, by)
 
 
 def _do(merger: Merger, by: User) -> Merger:
@@ -230,12 +221,12 @@ def _one_account(kept: Account, merged: Account, by: User) -> None:
 
 def _tell(post: Post, merger: Merger, by: User) -> None:
     """Log it with the post, by the two ids, and write the post's public row anew."""
-    kind, state = ("people" if merger.merged_person_id else "accounts"), post.state
+    state = post.state
     ids = f"{merger.merged_person_id or merger.merged_account_id} into "
     ids += f"{merger.kept_person_id or merger.kept_account_id}"
     events.record(
         post,
-        f"merge {kind}",
+        merger.verb,
         by=by,
         second=merger.second,
         from_state=state,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from testimonies.editorial import clocks, events, publishing, reasons, repeating, rows, timelines
+from testimonies.editorial.comparing import word_for_word
 from testimonies.editorial.errors import (
     NotAllowedError,
     NotReadyError,
@@ -23,10 +24,17 @@ from testimonies.models.likeness import Why
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import Act, Approval, ReviewEvent
-from testimonies.vocabulary import Basis, Kind, Level, RequestState, ShownAs, State
+from testimonies.vocabulary import (
+    MOST_AT_ONCE,
+    Basis,
+    Kind,
+    Level,
+    RequestState,
+    ShownAs,
+    State,
+)
 
 APPROVAL_COUNTS_FOR = dt.timedelta(hours=72)
-MOST_AT_ONCE = 20
 
 SUBMITTED_FROM = (State.DRAFT, State.REJECTED)
 REJECTED_FROM = (State.DRAFT, State.IN_REVIEW)
@@ -201,6 +209,19 @@ def _use_approval(post: Post, act: Act, by: User, because: list[str]) -> User | 
     return approval.by
 
 
+def require_another(by: User, proposed_by: User, at: dt.datetime) -> None:
+    """Refuse whoever proposed it, and what was proposed too long ago: POLICY's two people."""
+    if proposed_by.pk == by.pk:
+        raise SecondEditorNeededError(
+            _("You proposed this yourself: another editor must confirm it. Nothing was changed.")
+        )
+    if timezone.now() >= at + APPROVAL_COUNTS_FOR:
+        raise SecondEditorNeededError(
+            _("This was proposed more than 72 hours ago and does not count any more.")
+        )
+    require_editor(proposed_by)
+
+
 def _move(
     post: Post,
     locked: Post,
@@ -255,7 +276,7 @@ def hide_with(original: Post, post: Post, by: User) -> None:
     repost, reason = post.kind == Kind.REPOST, f"it repeats {original.public_id}"
     if repost and original.state == State.WITHDRAWN and post.state in WITHDRAWN_FROM:
         _hide(post, post, "withdraw", State.WITHDRAWN, by, reason)
-    elif repeating.word_for_word(post, original) and post.state in HELD_FROM:
+    elif word_for_word(post, original) and post.state in HELD_FROM:
         _hide(post, post, "hold", State.HELD, by, reason)
     elif post.state == State.PUBLISHED:
         # Its row named the original.

@@ -7,10 +7,18 @@ if it was public; one that never was stays unknown (404).
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import curation, events, publishing, redirects, repeating, timelines
+from testimonies.editorial import (
+    curation,
+    events,
+    publishing,
+    reasons,
+    redirects,
+    repeating,
+    timelines,
+)
 from testimonies.editorial.comparing import comparable
 from testimonies.editorial.errors import NotReadyError, WrongStateError
 from testimonies.editorial.moderation import require_editor
@@ -19,7 +27,8 @@ from testimonies.editorial.repeating import uncovered
 from testimonies.models.bases import HowEnded
 from testimonies.models.desk import Assignment
 from testimonies.models.likeness import Why
-from testimonies.models.posts import Post, Redaction
+from testimonies.models.masks import Redaction
+from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Capture, Measurement
@@ -41,12 +50,11 @@ def merge_posts(kept: Post, merged: Post, *, by: User, reason: str) -> ReviewEve
     require_editor(by)
     one, other = _lock(kept, merged)
     refuse_posts(one, other)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("merge", reason)
     state = other.state
     Post.objects.filter(pk=other.pk).update(merged_into=one, state=State.WITHDRAWN)
-    _record(other, by, f"into {one.public_id}: {reason}", state)
-    event = _record(one, by, f"{other.public_id} into this one: {reason}", one.state)
+    _record(other, by, f"into {one.public_id}: {reason}", state, State.WITHDRAWN)
+    event = _record(one, by, f"{other.public_id} into this one: {reason}", one.state, one.state)
     publishing.delete_published(other)
     _move_all(one, other)
     _mask_the_same(one, other, by)
@@ -102,8 +110,7 @@ def _lock(kept: Post, merged: Post) -> tuple[Post, Post]:
     return found[kept.pk], found[merged.pk]
 
 
-def _record(post: Post, by: User, reason: str, before: str) -> ReviewEvent:
-    after = State.WITHDRAWN if reason.startswith("into ") else before
+def _record(post: Post, by: User, reason: str, before: str, after: str) -> ReviewEvent:
     return events.record(
         post, "merge", by=by, from_state=before, to_state=after, reason=reason.strip()[:500]
     )
@@ -171,9 +178,6 @@ def _retell(kept: Post, merged: Post) -> None:
         repeating.ask_to_look(kept, Why.WORDS_DIFFER, merged)
     if kept.state == State.PUBLISHED:
         publishing.write_published(kept)
-        timelines.rewrite_those_with(kept)
+    timelines.rewrite_those_with(kept)
     repeating.retell(kept)
-    holding = Timeline.objects.filter(Q(state=State.PUBLISHED), entries__post=kept)
-    for timeline in holding.distinct().order_by("pk"):
-        timelines.rewrite(timeline)
     redirects.follow_posts(kept.public_id)

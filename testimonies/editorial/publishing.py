@@ -14,13 +14,10 @@ from testimonies.dates import quarter_of
 from testimonies.editorial import bases, purging, redirects, rollups
 from testimonies.editorial.rows import Row, cited, public_row, row_digest
 from testimonies.models.bases import RecordedBasis
-from testimonies.models.posts import Post, Redaction
-from testimonies.models.published import (
-    PublishedCount,
-    PublishedMeasurement,
-    PublishedPost,
-    Tombstone,
-)
+from testimonies.models.counts import PublishedCount
+from testimonies.models.masks import Redaction
+from testimonies.models.posts import Post
+from testimonies.models.published import PublishedMeasurement, PublishedPost, Tombstone
 from testimonies.models.sources import Capture, Measurement
 from testimonies.vocabulary import ShownAs, State
 

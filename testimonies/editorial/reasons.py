@@ -23,6 +23,12 @@ VERBS: dict[str, Promise] = {
     "redact": _("another editor, and an appeal, look at it later"),
     "propose lift": _("another editor decides by it"),
     "correct basis": _("the wrong record stays, and must be told from the right one"),
+    "mask everywhere": _("another editor confirms it, or finds it in many posts"),
+    "dismiss finding": _("what a detector took for a trace of somebody is then shown"),
+    "merge": _("only a person who reads it can part the two again"),
+    "merge people": _("only a person who reads it can part the two again"),
+    "merge accounts": _("only a person who reads it can part the two again"),
+    "untie": _("what is hidden with the original would be hidden no more"),
 }
 
 
@@ -71,6 +77,10 @@ def _doubt_removed(post: Post, after: After) -> bool:
     return any(doubt["statement"] not in told for doubt in post.public_doubts)
 
 
+def _indexed_again(post: Post, after: After) -> bool:
+    return post.is_deindexed and not after.fields["is_deindexed"]
+
+
 REVISIONS = (
     Rule(_("the level is lowered"), _level_lowered),
     Rule(_("a content note is removed"), _notes_removed),
@@ -79,6 +89,7 @@ REVISIONS = (
     Rule(_("a third party’s name is kept"), _third_party_kept),
     Rule(_("more is shown of the words"), _raised("words_shown_as", WordsShownAs)),
     Rule(_("a doubt is not stated any more"), _doubt_removed),
+    Rule(_("search engines are let in again"), _indexed_again),
 )
 
 

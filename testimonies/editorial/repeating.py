@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from testimonies.editorial import publishing
 from testimonies.editorial.comparing import HIDDEN
-from testimonies.editorial.comparing import word_for_word as word_for_word
 from testimonies.editorial.places import Place, whole_words_of
 from testimonies.models.likeness import Likeness, LookAgain, Verdict, Why
 from testimonies.models.posts import Post

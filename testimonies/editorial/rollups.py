@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 
-from testimonies.models.published import (
+from testimonies.models.counts import (
     PublishedDayCount,
     PublishedFacetCount,
     PublishedSample,

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import curation, events, rows
+from testimonies.editorial import curation, events, reasons, rows
 from testimonies.editorial.errors import NotReadyError, WrongStateError
 from testimonies.editorial.moderation import require_editor
 from testimonies.editorial.redaction import merged
@@ -35,8 +35,7 @@ def dismiss(finding: Finding, *, by: User, reason: str, looked: bool = False) ->
     Raises `NotReadyError` where the reason is missing, or, for an age, level or notes.
     """
     locked, post = _lock(finding, by)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("dismiss finding", reason)
     if locked.kind == FindingKind.AGE:
         _require_looked_at(post, looked)
     Finding.objects.filter(pk=locked.pk).update(

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import events, history, publishing
+from testimonies.editorial import events, history, publishing, reasons
 from testimonies.editorial.comparing import HIDDEN
 from testimonies.editorial.errors import NotReadyError, WrongStateError
 from testimonies.editorial.moderation import hide_with, require_editor, require_unmerged
@@ -57,8 +57,7 @@ def untie(post: Post, *, by: User, reason: str) -> ReviewEvent:
     locked = publishing.whole(Post.objects.select_for_update(of=("self",))).get(pk=post.pk)
     if locked.repeats is None:
         raise WrongStateError(_("Post %s is not tied to another by now.") % locked.public_id)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("untie", reason)
     told = f"not a {locked.kind} of {locked.repeats.public_id}: {reason.strip()}"[:500]
     Post.objects.filter(pk=locked.pk).update(repeats=None)
     event = events.record(

@@ -7,17 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import curation
+from testimonies.editorial import curation, reasons
 from testimonies.editorial.errors import (
     NotReadyError,
-    SecondEditorNeededError,
     WrongStateError,
 )
-from testimonies.editorial.moderation import APPROVAL_COUNTS_FOR, MOST_AT_ONCE, require_editor
+from testimonies.editorial.moderation import require_another, require_editor
 from testimonies.editorial.places import whole_words_of
 from testimonies.models.masks import WideMask
 from testimonies.models.posts import Post
-from testimonies.vocabulary import State
+from testimonies.vocabulary import MOST_AT_ONCE, State
 
 QUEUE = (State.DRAFT, State.IN_REVIEW, State.HELD)
 
@@ -32,8 +31,7 @@ def mask_everywhere(post: Post, *, words: str, kind: str, reason: str, by: User)
     Return in how many posts; or, for more than 20, what a second editor has yet to confirm.
     """
     require_editor(by)
-    if not reason.strip():
-        raise NotReadyError(_("Give a reason; it is kept in the log."))
+    reasons.require("mask everywhere", reason)
     places = list(_places(post, words))
     if not places:
         raise NotReadyError(_("These words stand nowhere in the queue, or are masked already."))
@@ -51,15 +49,7 @@ def confirm(wide: WideMask, *, by: User) -> int:
     locked = WideMask.objects.select_for_update(of=("self",)).select_related("by").get(pk=wide.pk)
     if locked.confirmed_at is not None:
         raise WrongStateError(_("This is confirmed already, and done."))
-    if locked.by_id == by.pk:
-        raise SecondEditorNeededError(
-            _("You proposed this yourself: another editor must confirm it. Nothing was changed.")
-        )
-    if timezone.now() >= locked.at + APPROVAL_COUNTS_FOR:
-        raise SecondEditorNeededError(
-            _("This was proposed more than 72 hours ago and does not count any more.")
-        )
-    require_editor(locked.by)
+    require_another(by, locked.by, locked.at)
     locked.confirmed_by, locked.confirmed_at = by, timezone.now()
     locked.save(update_fields=["confirmed_by", "confirmed_at"])
     places = [place for place in _as_places(locked.places) if _is_free(place)]

@@ -1,26 +1,28 @@
 """Every model, so that Django finds it. Code imports from the module that defines a model."""
 
 from testimonies.models.bases import RecordedBasis
+from testimonies.models.counts import (
+    PublishedCount,
+    PublishedDayCount,
+    PublishedFacetCount,
+    PublishedSample,
+    PublishedWord,
+)
 from testimonies.models.desk import Assignment, NotGiven
 from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.findings import Finding
 from testimonies.models.likeness import Likeness, LikenessSearch, LookAgain
-from testimonies.models.masks import WideMask
+from testimonies.models.masks import Redaction, WideMask
 from testimonies.models.mergers import Merger
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
-from testimonies.models.posts import ContentNote, Post, Redaction
+from testimonies.models.posts import ContentNote, Post
 from testimonies.models.published import (
-    PublishedCount,
-    PublishedDayCount,
-    PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
     PublishedRedirect,
-    PublishedSample,
     PublishedTimeline,
     PublishedTimelineEntry,
-    PublishedWord,
     Tombstone,
 )
 from testimonies.models.purges import CachePurge

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Q = models.Q
+from testimonies.vocabulary import MOST_AT_ONCE
 
-# POLICY: acting on more posts than this takes a second editor.
-MOST_BY_ONE = 20
+Q = models.Q
 
 
 class Merger(models.Model):
@@ -72,7 +71,7 @@ class Merger(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True, second__isnull=True)
-                | Q(done_at__isnull=False, second__isnull=True, posts__lte=MOST_BY_ONE)
+                | Q(done_at__isnull=False, second__isnull=True, posts__lte=MOST_AT_ONCE)
                 | Q(
                     ~Q(second=models.F("by")),
                     second__isnull=False,
@@ -86,6 +85,11 @@ class Merger(models.Model):
 
     def __str__(self) -> str:
         return f"{self.merged} → {self.kept}"
+
+    @property
+    def verb(self) -> str:
+        """The verb that the log knows it by."""
+        return "merge people" if self.merged_person_id else "merge accounts"
 
     @property
     def kept(self) -> models.Model | None:

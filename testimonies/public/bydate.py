@@ -33,7 +33,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleIn
 from django.db.models.functions import Cast, Trunc
 from django.db.models.lookups import Exact
 
-from testimonies.models.published import PublishedCount, PublishedDayCount
+from testimonies.models.counts import PublishedCount, PublishedDayCount
 from testimonies.public import zones
 from testimonies.public.certainty import CERTAIN
 from testimonies.public.intervals import Interval, Unit, intervals, local_day, span, unit_bounds

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from testimonies.models.published import PublishedFacetCount
+from testimonies.models.counts import PublishedFacetCount
 from testimonies.public.facets import in_words
 from testimonies.public.filters import CERTAINTIES, PostFilter, hashtag_key
 from testimonies.public.links import pairs, search_url

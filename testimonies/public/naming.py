@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
-from testimonies.models.published import PublishedFacetCount
+from testimonies.models.counts import PublishedFacetCount
 from testimonies.public.languages import language_tags
 from testimonies.public.syntax import DATES, Term
 from testimonies.vocabulary import CONTENT_NOTES

@@ -16,7 +16,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from testimonies.models.published import PublishedDayCount, PublishedPost, PublishedTimeline
+from testimonies.models.counts import PublishedDayCount
+from testimonies.models.published import PublishedPost, PublishedTimeline
 from testimonies.public.bydate import extent
 from testimonies.public.pages import page
 from testimonies.vocabulary import Level

@@ -13,7 +13,7 @@ from django.db import connections
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from testimonies.models.published import PublishedWord
+from testimonies.models.counts import PublishedWord
 from testimonies.public import deadlines
 from testimonies.public.filters import PostFilter
 from testimonies.public.links import pairs, search_url

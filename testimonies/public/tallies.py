@@ -15,7 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
-from testimonies.models.published import PublishedFacetCount, PublishedSample
+from testimonies.models.counts import PublishedFacetCount, PublishedSample
 from testimonies.public import bydate, deadlines, naming
 from testimonies.public.filters import PostFilter
 from testimonies.public.numbers import Number, estimate

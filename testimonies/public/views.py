@@ -7,8 +7,8 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect
 
+from testimonies.models.counts import PublishedFacetCount
 from testimonies.models.published import (
-    PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
     PublishedRedirect,

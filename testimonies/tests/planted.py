@@ -18,17 +18,15 @@ from django.core.cache import cache
 from django.http import HttpResponse
 
 from testimonies.editorial import curation, moderation, publishing, repeating, rows, tying
+from testimonies.models.counts import PublishedFacetCount, PublishedSample, PublishedWord
 from testimonies.models.people import Account
 from testimonies.models.posts import Post
 from testimonies.models.published import (
-    PublishedFacetCount,
     PublishedMeasurement,
     PublishedPost,
     PublishedRedirect,
-    PublishedSample,
     PublishedTimeline,
     PublishedTimelineEntry,
-    PublishedWord,
     Tombstone,
 )
 from testimonies.public import urls

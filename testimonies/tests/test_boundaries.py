@@ -1,6 +1,7 @@
 """The wall: what the reader's role may do, and that every public request has that role."""
 
 import ast
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from django.urls import path
 from metoo_archive import faces
 from metoo_archive.faces import WallBreachedError, editorial_face, public_face
 from metoo_archive.wall import INSERTABLE, READABLE, build_wall
-from testimonies.models import published
+from testimonies.models import counts, published
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
 from testimonies.tests import cast, folders
@@ -94,10 +95,21 @@ def test_a_function_given_by_mistake_is_taken_back_when_the_wall_is_built():
 def test_every_published_model_is_readable_and_no_other_is():
     tables = {
         model._meta.db_table
-        for model in vars(published).values()
+        for model in {**vars(counts), **vars(published)}.values()
         if isinstance(model, type) and issubclass(model, models.Model)
     }
     assert tables == set(READABLE)
+
+
+def test_each_room_of_models_that_is_not_the_readers_is_closed_to_the_public_side():
+    settled = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wall, beneath, _verbs = settled["tool"]["importlinter"]["contracts"]
+    rooms = {
+        f"testimonies.models.{path.stem}" for path in ROOT.glob("testimonies/models/[a-z]*.py")
+    }
+    readers = {f"testimonies.models.{room}" for room in ("counts", "published", "removals")}
+    for contract in (wall, beneath):
+        assert rooms - readers == rooms & set(contract["forbidden_modules"])
 
 
 def test_the_readers_role_has_no_column_no_sequence_and_no_way_up():

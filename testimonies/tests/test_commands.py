@@ -17,10 +17,10 @@ from django.utils import timezone
 from testimonies.editorial import publishing
 from testimonies.exchange.formats import FORMATS
 from testimonies.exchange.importing import platform_named
+from testimonies.models.counts import PublishedCount
 from testimonies.models.people import Account
 from testimonies.models.posts import Post
 from testimonies.models.published import (
-    PublishedCount,
     PublishedMeasurement,
     PublishedPost,
     PublishedTimeline,

@@ -12,8 +12,9 @@ import time_machine
 from django.test import Client
 
 from testimonies.editorial import curation, erasure, moderation
+from testimonies.models.counts import PublishedWord
 from testimonies.models.posts import Post
-from testimonies.models.published import PublishedPost, PublishedWord
+from testimonies.models.published import PublishedPost
 from testimonies.tests import cast
 from testimonies.tests.figures import measure, whole_or
 from testimonies.tests.routes import ROUTES

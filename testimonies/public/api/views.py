@@ -11,12 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from testimonies.models.published import (
-    PublishedFacetCount,
-    PublishedMeasurement,
-    PublishedTimeline,
-    Tombstone,
-)
+from testimonies.models.counts import PublishedFacetCount
+from testimonies.models.published import PublishedMeasurement, PublishedTimeline, Tombstone
 from testimonies.public import deadlines, downloads, tallies
 from testimonies.public.api import asking, counting, schema, serializers
 from testimonies.public.api.pages import Key, Slice, as_listed, place, slice_of

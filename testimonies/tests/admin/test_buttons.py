@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from testimonies.admin.verbs import BUTTONS
 from testimonies.editorial import curation
-from testimonies.models.posts import Post, Redaction
+from testimonies.models.masks import Redaction
+from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost, Tombstone
 from testimonies.models.review import Act, Approval, ReviewEvent
 from testimonies.tests import cast

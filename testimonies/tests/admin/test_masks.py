@@ -4,8 +4,7 @@ import pytest
 from django.urls import reverse
 
 from testimonies.editorial import curation
-from testimonies.models.masks import WideMask
-from testimonies.models.posts import Redaction
+from testimonies.models.masks import Redaction, WideMask
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import Approval
 from testimonies.tests import cast

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from testimonies.editorial import scanning
 from testimonies.models.desk import Assignment
-from testimonies.models.posts import Redaction
+from testimonies.models.masks import Redaction
 from testimonies.tests import cast
 
 pytestmark = [

@@ -19,7 +19,8 @@ from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongSt
 from testimonies.exchange.importing import Origin, import_file
 from testimonies.management.commands import look_at_posts
 from testimonies.models.findings import Finding
-from testimonies.models.posts import ContentNote, Post, Redaction
+from testimonies.models.masks import Redaction
+from testimonies.models.posts import ContentNote, Post
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import ReviewEvent
 from testimonies.tests import cast

@@ -86,6 +86,7 @@ VERBS = {
     "notes alone": lambda post: curation.revise(
         post, {}, by=cast.editor(), notes=notes("rape"), reason="read"
     ),
+    "deindex": lambda post: curation.deindex(post, by=cast.editor(), reason="asked for"),
     "hold": lambda post: moderation.hold(post, by=cast.editor()),
     "withdraw": lambda post: moderation.withdraw(post, by=cast.editor()),
     "end basis": lambda post: consent.end(
@@ -108,6 +109,14 @@ def test_after_every_verb_the_history_ends_with_what_the_post_says(verb):
     VERBS[verb](post)
     assert ends_as_it_is(post)
     assert list(audit.findings()) == []
+
+
+def test_who_kept_a_post_out_of_search_engines_stands_with_why():
+    post = cast.published()
+    curation.deindex(post, by=cast.editor(), reason="asked for")
+    last = history.of(post).first()
+    assert last.history_user == cast.editor()
+    assert last.history_change_reason == ReviewEvent.objects.get(verb="deindex").pk
 
 
 def test_what_was_changed_past_the_verbs_is_found():

@@ -14,8 +14,7 @@ from testimonies.editorial.errors import (
     WrongStateError,
 )
 from testimonies.editorial.places import splits_a_character, whole_words_of
-from testimonies.models.masks import WideMask
-from testimonies.models.posts import Redaction
+from testimonies.models.masks import Redaction, WideMask
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import Approval, ReviewEvent
 from testimonies.tests import cast

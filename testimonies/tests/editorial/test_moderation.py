@@ -13,8 +13,9 @@ from testimonies.editorial.errors import (
     SecondEditorNeededError,
     WrongStateError,
 )
+from testimonies.models.counts import PublishedCount
 from testimonies.models.posts import Post
-from testimonies.models.published import PublishedCount, PublishedPost, Tombstone
+from testimonies.models.published import PublishedPost, Tombstone
 from testimonies.models.review import Act, Approval, ReviewEvent
 from testimonies.tests import cast
 from testimonies.vocabulary import Basis, ShownAs, State

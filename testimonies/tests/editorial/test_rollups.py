@@ -8,13 +8,13 @@ from django.db import connection, transaction
 
 from testimonies.editorial import moderation, publishing, rollups
 from testimonies.editorial.drift import drift
-from testimonies.models.published import (
+from testimonies.models.counts import (
     PublishedDayCount,
     PublishedFacetCount,
-    PublishedPost,
     PublishedSample,
     PublishedWord,
 )
+from testimonies.models.published import PublishedPost
 from testimonies.tests import cast
 from testimonies.vocabulary import Basis, ShownAs
 

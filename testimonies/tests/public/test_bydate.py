@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from testimonies.dates import parse_edtf
 from testimonies.editorial import publishing, rollups
-from testimonies.models.published import PublishedCount, PublishedPost
+from testimonies.models.counts import PublishedCount
+from testimonies.models.published import PublishedPost
 from testimonies.public.bydate import counted_by, counts_by
 from testimonies.public.intervals import local_day
 from testimonies.tests.public.test_zones import ODD

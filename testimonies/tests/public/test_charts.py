@@ -2,7 +2,8 @@
 
 import pytest
 
-from testimonies.models.published import PublishedPost, PublishedSample
+from testimonies.models.counts import PublishedSample
+from testimonies.models.published import PublishedPost
 from testimonies.public import tallies
 from testimonies.tests import cast
 from testimonies.tests.public.reading import at_most, get, has_link, link, posts_in, text_of

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from metoo_archive.faces import public_face
 from testimonies.editorial import rollups
-from testimonies.models.published import PublishedPost, PublishedSample
+from testimonies.models.counts import PublishedSample
+from testimonies.models.published import PublishedPost
 from testimonies.public import deadlines, ordering, suggesting, tallies
 from testimonies.public.numbers import Number, estimate
 from testimonies.tests import cast

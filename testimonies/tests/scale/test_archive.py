@@ -13,9 +13,11 @@ from django.db import connection
 
 from testimonies.editorial.publishing import drift, whole
 from testimonies.editorial.rows import public_row
+from testimonies.models.counts import PublishedCount
+from testimonies.models.masks import Redaction
 from testimonies.models.people import Account, Person
-from testimonies.models.posts import Post, Redaction
-from testimonies.models.published import PublishedCount, PublishedPost
+from testimonies.models.posts import Post
+from testimonies.models.published import PublishedPost
 from testimonies.models.sources import Capture
 from testimonies.scale import archive, invented, people, public_side
 from testimonies.scale.invented import Plan
