@@ -26,6 +26,7 @@ from testimonies.editorial import (
     publishing,
     redirects,
     repeating,
+    versions,
     wide_masks,
 )
 from testimonies.editorial.errors import WrongStateError
@@ -40,7 +41,7 @@ from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalAppeal, RemovalDecision, RemovalRequest
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Measurement
-from testimonies.models.timelines import Timeline, TimelineEntry, TimelineVersion
+from testimonies.models.timelines import TimelineEntry
 from testimonies.vocabulary import Basis, Decision, Kind, ShownAs, State, WordsShownAs
 
 ERASED_FROM = (State.HELD, State.WITHDRAWN)
@@ -234,11 +235,7 @@ def _empty_timelines(post: Post) -> None:
     slugs = set(figures.values_list("slug", flat=True))
     gone = TimelineEntry.objects.filter(models.Q(post=post) | models.Q(measurement__in=figures))
     gone.delete()
-    released: list[Timeline | TimelineVersion] = [
-        *Timeline.objects.select_for_update().exclude(released={}).order_by("pk"),
-        *TimelineVersion.objects.select_for_update().order_by("pk"),
-    ]
-    for one in released:
+    for one in versions.all_that_say():
         kept = [
             entry
             for entry in one.released["entries"]

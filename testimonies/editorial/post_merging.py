@@ -18,6 +18,7 @@ from testimonies.editorial import (
     redirects,
     repeating,
     timelines,
+    versions,
 )
 from testimonies.editorial.comparing import comparable
 from testimonies.editorial.errors import NotReadyError, WrongStateError
@@ -32,7 +33,7 @@ from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.models.review import ReviewEvent
 from testimonies.models.sources import Capture, Measurement
-from testimonies.models.timelines import Timeline, TimelineEntry, TimelineVersion
+from testimonies.models.timelines import TimelineEntry
 from testimonies.vocabulary import ShownAs, State
 
 # What was hidden waits to be decided, or is gone: it is not ended by calling it another post.
@@ -138,11 +139,7 @@ def _move_in_timelines(kept: Post, merged: Post) -> None:
     both = TimelineEntry.objects.filter(timeline=OuterRef("timeline"), post=kept)
     entries.filter(Exists(both), text="").delete()
     entries.update(post=kept)
-    released: list[Timeline | TimelineVersion] = [
-        *Timeline.objects.select_for_update().exclude(released={}).order_by("pk"),
-        *TimelineVersion.objects.select_for_update().order_by("pk"),
-    ]
-    for version in released:
+    for version in versions.all_that_say():
         told = version.released["entries"]
         if all(entry["post_id"] != merged.public_id for entry in told):
             continue

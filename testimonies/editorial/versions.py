@@ -26,6 +26,14 @@ def keep(timeline: Timeline, by: User) -> None:
     )
 
 
+def all_that_say() -> list[Timeline | TimelineVersion]:
+    """Return, locked, whatever keeps a release: what is public by now, and every version."""
+    return [
+        *Timeline.objects.select_for_update().exclude(released={}).order_by("pk"),
+        *TimelineVersion.objects.select_for_update().order_by("pk"),
+    ]
+
+
 def mark_of(timeline: Timeline) -> str:
     """Return what differs when anything of the timeline that is saved does."""
     columns = ("position", "kind", "post_id", "measurement_id", "text", "on_day")
