@@ -227,6 +227,10 @@ def test_milestones_are_links_within_the_frame(client):
     made_of(*[cast.published() for _ in range(10)], measurement("An invented milestone."))
     html = client.get(ADDRESS).content.decode()
     assert re.search(r'<a href="#entry-11" target="_self"[^>]*>An invented milestone', html)
+    # They unfold: in a frame the words come first.
+    folded = re.search(r"<details>\s*<summary>Milestones</summary>(.*?)</details>", html, re.S)
+    assert folded
+    assert "#entry-11" in folded[1]
 
 
 def test_what_an_editor_typed_is_text(client):
