@@ -59,11 +59,11 @@ lighthouse: .venv/dev.stamp
 
 # Gone is gone: the whole of what the ordinary tests do a slice of. It ends with what was measured.
 proof: .venv/dev.stamp
-	PROOF=whole KILLS=$(KILLS) $(BIN)/python -m pytest $(PROOFS)
+	PROOF=whole KILLS=$(KILLS) $(BIN)/python -m pytest -o faulthandler_timeout=0 $(PROOFS)
 
 # The interface for programs, asked with as many made-up requests.
 api-examples: .venv/dev.stamp
-	API_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest testimonies/tests/public/test_api_schema.py
+	API_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -o faulthandler_timeout=0 testimonies/tests/public/test_api_schema.py
 
 # The documentation as a site, in .docs-site; a page that would load a file from elsewhere is an error.
 docs: .venv-docs/stamp

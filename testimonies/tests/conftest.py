@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -13,8 +14,13 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
+    from django.db import connections
     from django.test import TransactionTestCase
 
+    # A connection for each thread, and no other: Playwright leaves an event loop running in the
+    # thread of the tests, sometimes, and Django would keep a second connection for it, which no
+    # test would end and every emptying of the tables would wait for.
+    connections._connections = threading.local()
     # Django's own flush empties every table and makes permissions anew each time. What the
     # migrations put there (groups, content notes) is kept instead, and what a test wrote goes.
     TransactionTestCase._fixture_teardown = lambda self: empty_archive()
@@ -79,21 +85,13 @@ KEPT = {
 
 
 def empty_archive() -> None:
-    """Do it again where a thread that a test left behind stood in the way of it."""
-    from django.db import OperationalError
-
-    try:
-        _empty_archive()
-    except OperationalError:
-        _empty_archive()
-
-
-def _empty_archive() -> None:
     """Remove what a test wrote, from the tables that hold anything: emptying one makes files."""
     from django.db import connections
 
     connection = connections["default"]
     with connection.cursor() as cursor:
+        # A thread that a test left behind would otherwise be waited for without end.
+        cursor.execute("SET lock_timeout = '30s'")
         tables = [
             connection.ops.quote_name(table)
             for table in connection.introspection.table_names(cursor)
@@ -103,6 +101,7 @@ def _empty_archive() -> None:
         cursor.execute(" UNION ALL ".join(parts))
         if written := [table for (table,) in cursor.fetchall()]:
             cursor.execute(f"TRUNCATE {', '.join(written)} RESTART IDENTITY CASCADE")
+        cursor.execute("RESET lock_timeout")
 
 
 @pytest.fixture(autouse=True)
