@@ -13,6 +13,7 @@ from typing import Any
 import django
 from playwright.sync_api import Browser
 
+from testimonies import vocabulary
 from testimonies.bench import machine
 from testimonies.bench.browser import chromium, leaving, lighthouse, npm_packages, pages_report
 from testimonies.bench.browser import slow_line as slow
@@ -80,7 +81,9 @@ def _measured(packages: Path) -> dict[str, Any]:
 def _addresses(port: int) -> dict[str, str]:
     from testimonies.models.published import PublishedPost
 
-    post = PublishedPost.objects.exclude(words="").order_by("sort_at", "pk")[0]
+    # The first that is shown in its own words: what is measured is when they are seen.
+    quoted = PublishedPost.objects.filter(words_shown_as=vocabulary.WordsShownAs.VERBATIM)
+    post = quoted.order_by("sort_at", "pk")[0]
     return {
         name: f"http://127.0.0.1:{port}{path.format(post=post.public_id)}"
         for name, path in PAGES.items()

@@ -40,5 +40,7 @@ def load(browser: Browser, address: str, selector: str, scripts: bool) -> Slow:
             # The whole first screen comes in one paint: style sheets hold it back until then.
             page.goto(address, wait_until="load")
             page.locator(selector).first.wait_for()
-            words = page.evaluate(_PAINTED)
+            # Loaded comes before drawn where the machine is busy.
+            while (words := page.evaluate(_PAINTED)) is None:
+                page.wait_for_timeout(50)
         return Slow(words, page.evaluate(_LOADED))
