@@ -36,7 +36,7 @@ def greedy(tmp_path):
 
 def test_a_frame_of_ours_is_weighed_with_everything(browser, site):
     weight = chromium.weigh(browser, f"{site}/embed/timelines/first-day/", POSTS)
-    assert {url.rpartition("/")[2] for url in weight.sent} >= {"tokens.css", "embed.css", ""}
+    assert {url.rpartition("/")[2] for url in weight.sent} >= {"embed.css", "frame.js", ""}
     assert (weight.strangers, weight.cookies, weight.kept, weight.scripts) == (0, 0, 0, 0)
     assert 100 < weight.nodes <= 3_000
 

@@ -24,12 +24,18 @@ CSS = Path(settings.BASE_DIR) / "static" / "css"
 
 def colours(css):
     """Return the custom properties that are colours, by name, in each block of a style sheet."""
-    blocks = re.findall(r"\{([^{}]*--paper[^{}]*)\}", css)
+    blocks = re.findall(r"\{([^{}]*--paper:[^{}]*)\}", css)
     return [dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", block)) for block in blocks]
 
 
-def test_a_forced_theme_has_the_colours_of_the_archive():
-    assert colours((CSS / "themes.css").read_text()) == colours((CSS / "tokens.css").read_text())
+def test_a_frame_has_the_measures_and_colours_of_the_archive():
+    light, dark = colours((CSS / "tokens.css").read_text())
+    assert colours((CSS / "embed.css").read_text()) == [light, dark, dark]
+    tokens, frame = (
+        set(re.findall(r"--[\w-]+: .*;", (CSS / name).read_text()))
+        for name in ("tokens.css", "embed.css")
+    )
+    assert frame <= tokens
 
 
 def test_accents_are_measured_on_the_papers_of_the_archive():
@@ -101,7 +107,7 @@ def test_a_frame_is_as_its_address_says(client):
     made_of(cast.published(), introduction="An invented introduction.")
     usual = client.get(FRAME).content.decode()
     assert '<html lang="en" dir="ltr">' in usual
-    assert "themes.css" not in usual
+    assert usual.count('rel="stylesheet"') == 1
     assert "An invented introduction." in usual
     chosen = client.get(f"{FRAME}?theme=dark&density=compact&accent=%23AA0000&header=hide")
     html = chosen.content.decode()
