@@ -23,6 +23,7 @@ from testimonies.public.timeline_narrowing import (
     read_narrowing,
 )
 from testimonies.public.timeline_scale import Days, scale
+from testimonies.public.timeline_zoom import Step, steps
 from testimonies.vocabulary import EntryKind, Level, Precision
 
 MILESTONES = 40
@@ -57,6 +58,7 @@ class View:
     buckets: list[Bucket] = field(default_factory=list)
     days: list[Days] = field(default_factory=list)
     marks: list[PublishedTimelineEntry] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     @property
     def open_bucket(self) -> Bucket | None:
@@ -138,7 +140,7 @@ def view(
     beside: Pairs,
     scale_from: int = 0,
 ) -> View:
-    """Return what an address shows, in at most 7 queries. Raises Http404.
+    """Return what an address shows, in at most 7 queries, and one a step nearer. Raises Http404.
 
     The scale is drawn for so many posts or more: beside a few it says nothing.
     """
@@ -175,6 +177,7 @@ def view(
     )
     for bucket in found:
         bucket.address = made.address(bucket.start)
+    made.steps = steps(entries, opened, start, made.address)
     return made
 
 
