@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from testimonies.editorial import erasure
+from testimonies.editorial import replaying
 from testimonies.models.posts import Post
 
 from . import database, faces
@@ -40,7 +40,7 @@ ALREADY = (
 
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the archive until SIGINT or SIGTERM. Raises DataFolderError with a sentence."""
-    with _only_one(settings.DATA) as announce:
+    with only_one(settings.DATA) as announce:
         listener = _listen(host, port)
         address = _address(listener)
         announce(f"process {os.getpid()} at {address}")
@@ -57,8 +57,8 @@ def prepare() -> None:
     database.require_version()
     migrate()
     build_wall(connection)
-    # Before anything is read or imported: an older backup may have brought back what was erased.
-    erasure.replay()
+    # Before anything is read or imported: an older backup may have brought back what is gone.
+    replaying.replay()
     if not Post.objects.exists():
         _load_first_collection()
     collect_static()
@@ -113,7 +113,7 @@ def _static_sources() -> str:
 
 
 @contextmanager
-def _only_one(data: Path) -> Iterator[Callable[[str], object]]:
+def only_one(data: Path) -> Iterator[Callable[[str], object]]:
     """Hold the data folder for this server and its workers; yield what tells others who we are."""
     lock = open_private(make_data_folder(data) / "serve.lock")
     with os.fdopen(lock, "r+") as file:

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import bases, events, history, publishing, reasons
+from testimonies.editorial import bases, events, history, ledger, publishing, reasons
 from testimonies.editorial.errors import EditorialError, NotReadyError, WrongStateError
 from testimonies.editorial.moderation import require_editor
 from testimonies.editorial.service_accounts import CONSENT_CLOCK, service_account
@@ -93,6 +93,17 @@ def end_for(post: Post, kinds: Iterable[str], *, how: str, by: User, why: str) -
         _end_those(post, grant, how, by, why)
 
 
+@transaction.atomic
+def end_again(entry: ledger.Ended, *, by: User, why: str) -> bool:
+    """End what had ended before an older backup was restored. Returns whether any was in force."""
+    posts = Post.objects.filter(public_id=entry.subject).exclude(state=State.ERASED)
+    for post in _lock(posts, by):
+        if bases.open_ones().filter(post=post, grant=entry.grant).exists():
+            _end_those(post, uuid.UUID(entry.grant), entry.how, by, why)
+            return True
+    return False
+
+
 def lapse(now: dt.datetime) -> int:
     """Take off the names whose basis expired; return from how many posts. Idempotent."""
     day = now.astimezone(dt.UTC).date()
@@ -150,12 +161,14 @@ def _end_those(post: Post, grant: uuid.UUID, how: str, by: User, why: str) -> bo
     """End what was given to the post in this grant. Returns whether a name went by it."""
     if how not in HowEnded.values:
         raise NotReadyError(_("Say how it ended: withdrawn, objected to, or set aside."))
-    given = bases.open_ones().filter(post=post, grant=grant)
+    given, now = bases.open_ones().filter(post=post, grant=grant), timezone.now()
     ended = RecordedBasis.objects.filter(pk__in=list(given.values_list("pk", flat=True))).update(
-        ended_at=timezone.now(), ended_by=by, ended_how=how, ended_why=why.strip()
+        ended_at=now, ended_by=by, ended_how=how, ended_why=why.strip()
     )
     if not ended:
         return False
+    entry = ledger.Ended(post.public_id, now, str(grant), how)
+    transaction.on_commit(lambda: ledger.append(entry), robust=True)
     _log(post, "end basis", by, f"{how}: {why.strip()}" if why.strip() else how)
     return _take_name_off(post, by, HowEnded(how).label)
 

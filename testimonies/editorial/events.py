@@ -5,15 +5,25 @@ import json
 import secrets
 
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from testimonies.editorial import ledger
 from testimonies.models.posts import Post
 from testimonies.models.review import ReviewEvent
 from testimonies.models.timelines import Timeline
+from testimonies.vocabulary import State
 
 # Any constant: it names the lock that lets one transaction at a time append to the chain.
 _CHAIN_LOCK = 20_171_015
+
+# Before the slug of a timeline; no post's public id has a colon.
+TIMELINE = "timeline:"
+
+# The verbs by which less may be shown than before: an older backup must not undo them. A revision
+# is one of them whatever it changes, since what it hid is seen only by comparing.
+HIDES = ("hold", "withdraw", "deindex", "redact", "revise", "correct basis", "merge")
 
 
 def record(
@@ -47,7 +57,35 @@ def record(
     )
     event.hash = event_hash(event)
     event.save(force_insert=True)
+    if _hides(event):
+        # Robust: what was hidden stays hidden should the ledger's disk be full; `note_missing`
+        # writes what is not there.
+        entry = hiding(event)
+        transaction.on_commit(lambda: ledger.append(entry), robust=True)
     return event
+
+
+def that_hide() -> QuerySet[ReviewEvent]:
+    """Return the events that an older backup must not undo, of all but erased posts."""
+    counts = Q(verb="withdraw") | ~Q(from_state=State.DRAFT)
+    return ReviewEvent.objects.filter(counts, verb__in=HIDES).exclude(post__state=State.ERASED)
+
+
+def _hides(event: ReviewEvent) -> bool:
+    """Of a draft nothing was decided yet that could be undone, but that it was taken back."""
+    return event.verb in HIDES and (event.verb == "withdraw" or event.from_state != State.DRAFT)
+
+
+def hiding(event: ReviewEvent) -> ledger.Hiding:
+    """Return the line of the ledger that stands for an event."""
+    return ledger.Hiding(subject_of(event), event.at, event.verb, event.hash)
+
+
+def subject_of(event: ReviewEvent) -> str:
+    """Return the public id of the event's post, or its timeline's name as the tombstone has it."""
+    if event.timeline:
+        return f"{TIMELINE}{event.timeline.slug}"
+    return event.post.public_id if event.post else ""
 
 
 def event_hash(event: ReviewEvent) -> str:

@@ -1,7 +1,9 @@
-"""The ledger of what was erased, outside the database, so that no old backup brings it back.
+"""The ledger of what is gone, outside the database, so that no old backup brings it back.
 
-One line for each post: its public id, when, and keyed hashes of what an import knew it by. No
-words. Only ever appended to, by one process at a time, and on the disk before the erasure is.
+A line says what was erased (public id, when, keyed hashes of what an import knew it by), what was
+decided that hides (id, when, verb, the event's hash), or which recorded basis ended. No words and
+no names. Only ever appended to, by one process at a time; an erasure is on the disk here before it
+is in the database, the others as soon as their transaction has committed.
 """
 
 import datetime as dt
@@ -26,9 +28,33 @@ class Line(NamedTuple):
     barred: list[str]
 
 
-def append(line: Line) -> None:
-    """Write the line, and return when it is on the disk. Raises DataFolderError."""
-    told = json.dumps([line.public_id, line.at.isoformat(), line.barred]) + "\n"
+class Hiding(NamedTuple):
+    """One decision by which less is shown. `event` is the hash of its event in the log.
+
+    `subject` is a post's public id, or a timeline's name as its tombstone has it.
+    """
+
+    subject: str
+    at: dt.datetime
+    verb: str
+    event: str
+
+
+class Ended(NamedTuple):
+    """The end of what was given to a post in one grant, and how (`models.bases.HowEnded`)."""
+
+    subject: str
+    at: dt.datetime
+    grant: str
+    how: str
+
+
+Entry = Line | Hiding | Ended
+
+
+def append(*entries: Entry) -> None:
+    """Write the lines, and return when they are on the disk. Raises DataFolderError."""
+    told = "".join(f"{json.dumps(_told(entry))}\n" for entry in entries)
     with _locked(fcntl.LOCK_EX) as file:
         _cut_what_is_torn(file)
         try:
@@ -42,7 +68,12 @@ def append(line: Line) -> None:
 
 
 def lines() -> list[Line]:
-    """Return every erasure, the oldest first. Raises DataFolderError where a line is damaged.
+    """Return every erasure, the oldest first. Raises DataFolderError where a line is damaged."""
+    return [entry for entry in entries() if isinstance(entry, Line)]
+
+
+def entries() -> list[Entry]:
+    """Return all that the ledger says, the oldest first. Raises DataFolderError.
 
     A last line that a power cut tore is none: its erasure was never acknowledged.
     """
@@ -54,15 +85,36 @@ def lines() -> list[Line]:
     return [_read(number, text) for number, text in enumerate(complete.splitlines(), 1)]
 
 
-def _read(number: int, text: bytes) -> Line:
+def _told(entry: Entry) -> list[object]:
+    match entry:
+        case Line(subject, at, barred):
+            return [subject, at.isoformat(), barred]
+        case Hiding(subject, at, verb, event):
+            return [subject, at.isoformat(), "hidden", verb, event]
+        case Ended(subject, at, grant, how):
+            return [subject, at.isoformat(), "ended", grant, how]
+
+
+def _read(number: int, text: bytes) -> Entry:
     try:
-        public_id, at, barred = json.loads(text)
-        return Line(str(public_id), dt.datetime.fromisoformat(at), [str(one) for one in barred])
+        subject, at, *rest = json.loads(text)
+        return _entry(str(subject), dt.datetime.fromisoformat(at), rest)
     except (ValueError, TypeError) as error:
         raise DataFolderError(
             f"Line {number} of the ledger {_path()} is damaged. Put the file back from a backup: "
             "without it, what was erased could come back."
         ) from error
+
+
+def _entry(subject: str, at: dt.datetime, rest: list[object]) -> Entry:
+    match rest:
+        case [list(barred)]:
+            return Line(subject, at, [str(one) for one in barred])
+        case ["hidden", str(verb), str(event)]:
+            return Hiding(subject, at, verb, event)
+        case ["ended", str(grant), str(how)]:
+            return Ended(subject, at, grant, how)
+    raise ValueError(rest)
 
 
 def _path() -> Path:
@@ -94,10 +146,11 @@ def _keep_the_name(folder: Path) -> None:
 
 
 def _cut_what_is_torn(file: int) -> None:
+    length = os.fstat(file).st_size
+    if length == 0 or os.pread(file, 1, length - 1) == b"\n":
+        return
     content = _read_all(file)
-    complete = content.rfind(b"\n") + 1
-    if complete != len(content):
-        os.ftruncate(file, complete)
+    os.ftruncate(file, content.rfind(b"\n") + 1)
 
 
 def _read_all(file: int) -> bytes:

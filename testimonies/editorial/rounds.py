@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from metoo_archive.secrets_file import DataFolderError
-from testimonies.editorial import clocks, consent, erasure, purging, removal
+from testimonies.editorial import clocks, consent, erasure, purging, removal, replaying
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
 from testimonies.models.embed_uses import EmbedUse
@@ -40,6 +40,7 @@ def run(now: dt.datetime | None = None) -> Round:
     if done.erased:
         erasure.forget_statistics()
     done.failed += purging.send_again()
+    _note_missing(done)
     _forget_uses(now)
     done.overdue = list(overdue(now))
     return done
@@ -55,6 +56,14 @@ def _forget_uses(now: dt.datetime) -> None:
     """Remove the counts of sites that showed an embed when nobody compares them any more."""
     kept_since = (now - clocks.USES_KEPT_FOR).date()
     EmbedUse.objects.filter(day__lt=kept_since).delete()
+
+
+def _note_missing(done: Round) -> None:
+    try:
+        replaying.note_missing(replaying.RECENT)
+    except DataFolderError as error:
+        if str(error) not in done.failed:
+            done.failed.append(str(error))
 
 
 def _erase(now: dt.datetime, done: Round) -> None:

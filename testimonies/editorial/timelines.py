@@ -105,7 +105,7 @@ def go_back(timeline: Timeline, number: int, *, by: User) -> ReviewEvent:
 
 def tombstone_id(slug: str) -> str:
     """Return the tombstone's key of a timeline; no post's public id has a colon."""
-    return f"timeline:{slug}"
+    return f"{events.TIMELINE}{slug}"
 
 
 def rewrite_those_with(post: Post) -> None:

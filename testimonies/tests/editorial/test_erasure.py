@@ -326,7 +326,7 @@ def test_the_command_replays_and_says_so(capsys):
     call_command("replay_erasures")
     assert capsys.readouterr().out.splitlines() == [
         "1 post erased again.",
-        "Nothing that was erased is here.",
+        "Nothing that is gone is here.",
     ]
 
 
