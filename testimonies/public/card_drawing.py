@@ -9,9 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from PIL import Image, ImageDraw, ImageFont, features
+
+# Pillow is imported by what draws: most workers never draw a card, and it takes 3 MB of each.
+if TYPE_CHECKING:
+    from PIL import Image, ImageFont
 
 WIDTH, HEIGHT, MARGIN = 1_200, 630, 84
 # Of one fact: more than the longest content notes of a post need.
@@ -72,6 +76,8 @@ def can_draw(language: str, texts: Iterable[str] = ()) -> bool:
 
 
 def _shapes() -> bool:
+    from PIL import features
+
     return bool(features.check("raqm"))
 
 
@@ -97,6 +103,8 @@ class _Sheet:
     """A card that is being written, from the side on which its language begins."""
 
     def __init__(self, language: str) -> None:
+        from PIL import Image, ImageDraw
+
         self.script = SCRIPTS.get(language, LATIN)
         # For the shaping alone; without it Pillow takes neither.
         shaped, rtl = self.script.shaped, self.script.right_to_left
@@ -134,7 +142,7 @@ class _Sheet:
         return lines
 
 
-def _as_png(image: Image.Image) -> bytes:
+def _as_png(image: "Image.Image") -> bytes:
     kept = BytesIO()
     # Few colours say it all: a card of some 10 kB instead of 30.
     image.quantize(32).save(kept, "PNG", optimize=True)
@@ -142,8 +150,10 @@ def _as_png(image: Image.Image) -> bytes:
 
 
 @cache
-def font(name: str, size: int, shaped: bool) -> ImageFont.FreeTypeFont:
+def font(name: str, size: int, shaped: bool) -> "ImageFont.FreeTypeFont":
     """Return a face of the pages, of a size in dots; `shaped` where letters join."""
+    from PIL import ImageFont
+
     engine = ImageFont.Layout.RAQM if shaped else ImageFont.Layout.BASIC
     file = settings.BASE_DIR / "static/fonts" / f"{name}.woff2"
     return ImageFont.truetype(str(file), size, layout_engine=engine)

@@ -6,11 +6,14 @@ subsets of Latin letters; a line with others says that the drawing has it.
 
 from functools import lru_cache
 from io import BytesIO
-
-from PIL import Image, ImageDraw
+from typing import TYPE_CHECKING
 
 from testimonies.public.card_drawing import LATIN, can_draw, font
 from testimonies.public.timeline_layout import BAR, PAPER, WIDTH, Bar, Line, Sheet, Text
+
+# As in `card_drawing`: Pillow is imported by what draws.
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 TIMES, DOTS = 2, 200
 NOT_DRAWN = "(in letters that this picture has no font for: see the SVG)"
@@ -19,6 +22,8 @@ NOT_DRAWN = "(in letters that this picture has no font for: see the SVG)"
 @lru_cache(maxsize=32)
 def picture(drawn: Sheet) -> bytes:
     """Return the sheet as PNG; the same bytes for the same sheet."""
+    from PIL import Image, ImageDraw
+
     image = Image.new("RGB", (WIDTH * TIMES, round(drawn.height * TIMES)), PAPER)
     pen = ImageDraw.Draw(image)
     for shape in drawn.shapes:
@@ -34,13 +39,13 @@ def picture(drawn: Sheet) -> bytes:
     return kept.getvalue()
 
 
-def _fill(pen: ImageDraw.ImageDraw, bar: Bar) -> None:
+def _fill(pen: "ImageDraw.ImageDraw", bar: Bar) -> None:
     if bar.height:
         corners = (bar.x, bar.y, bar.x + bar.width, bar.y + bar.height)
         pen.rectangle([corner * TIMES for corner in corners], BAR)
 
 
-def _write(pen: ImageDraw.ImageDraw, text: Text) -> None:
+def _write(pen: "ImageDraw.ImageDraw", text: Text) -> None:
     said = text.said if can_draw("en", [text.said]) else NOT_DRAWN
     place = (text.x * TIMES, text.y * TIMES)
     # On the baseline, as in an SVG.

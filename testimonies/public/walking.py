@@ -8,7 +8,7 @@ from metoo_archive.faces import public_face
 from testimonies.models.published import PublishedPost
 from testimonies.public.filters import Posts
 
-BATCH = 500
+BATCH = 250
 KEYS = ("sort_at", "sort_place", "public_id")
 
 

@@ -6,8 +6,6 @@ lxml reads the markup, whatever its state; what comes out is plain text and web 
 import re
 from dataclasses import dataclass, field
 
-from lxml import etree
-
 from testimonies.exchange.formats.draft import SourceError
 
 # No article nests this deep, and the time a parser needs grows with depth times length.
@@ -99,6 +97,9 @@ def visible_text(markup: str) -> VisibleText:
     White space is collapsed as a browser does it, <br> is a line feed, a paragraph is set off by
     an empty line. Raises SourceError for markup that is nested too deep or cannot be read.
     """
+    # Imported here: the workers that serve pages have no use for it, and it takes 4 MB of each.
+    from lxml import etree
+
     target = _Target()
     parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     try:
