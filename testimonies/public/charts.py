@@ -30,13 +30,15 @@ DATED = {"after", "before", "certain", "zone", "sort"}
 def of_search(filters: PostFilter, given: Given, found: Tally) -> Histogram | None:
     """Return the histogram of a valid search, or None where it finds nothing.
 
-    Two queries; one where the days are counted already.
+    Two queries; one where the days are counted already, and none where nothing was found.
     """
+    if not found.total:
+        return None
     asked = filters.form.cleaned_data
     zone, certain = filters.time_zone, bool(asked["certain"])
     after, before = asked["after"], asked["before"]
     reach = bydate.reach(zone, certain=certain)
-    bounds = _bounds(reach, after, before) if reach and found.total else None
+    bounds = _bounds(reach, after, before) if reach else None
     if bounds is None:
         return None
     unit = histograms.unit_for(*bounds)
