@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from testimonies.public.counting import FACETS
 from testimonies.public.facets import MOST_CHOICES
-from testimonies.public.tallies import FACETS
 
 Statement = tuple[str, tuple[str, ...]]
 

@@ -15,6 +15,7 @@ from testimonies.public.filters import PostFilter
 from testimonies.public.languages import language_name as language_name
 from testimonies.public.links import search_url
 from testimonies.public.numbers import Number
+from testimonies.public.paging import Sort
 from testimonies.public.tallies import Tally, tally
 from testimonies.templatetags.archive import note_label
 
@@ -53,11 +54,11 @@ class Facet:
     name: str = field(default="", compare=False)
 
 
-def counted(filters: PostFilter) -> Tally:
+def counted(filters: PostFilter, first: Sort | None = None) -> Tally:
     """Count what a valid search finds, its facets and its days. Facets that are narrowed by already
-    are counted in `facets`, by queries of their own."""
+    are counted in `facets`, by queries of their own. `first`: see `tally`."""
     free = [name for name in LABELS if not filters.form.cleaned_data[name]]
-    return tally(filters, free, most=MOST_CHOICES + 1, by_day=True)
+    return tally(filters, free, most=MOST_CHOICES + 1, by_day=True, first=first)
 
 
 def facets(filters: PostFilter, given: Given, found: Tally) -> list[Facet]:

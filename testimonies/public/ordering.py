@@ -15,9 +15,17 @@ from testimonies.public.paging import Sort, ordered
 _WALKING = 0.2
 
 
-def list_of(request: HttpRequest, filters: PostFilter, *, few: bool) -> dict[str, Any]:
-    """Return the page that the address asks for, as `list_context` does; few: see `page_of`."""
+def list_of(
+    request: HttpRequest, filters: PostFilter, *, few: bool, among: list[str] | None = None
+) -> dict[str, Any]:
+    """Return the page that the address asks for, as `list_context` does; few: see `page_of`.
+
+    `among` are the public ids of that page, and of one post more, where they are known already.
+    """
     sort = sort_of(filters)
+    if among is not None:
+        posts = _with_hits(shown(PublishedPost.objects.filter(pk__in=among)), filters)
+        return list_context(request, posts, sort=sort, few=True)
     if not few:
         try:
             with deadlines.within(_WALKING):
@@ -39,10 +47,14 @@ def results(filters: PostFilter, *, few: bool) -> Posts:
     Only the newest RANKED matches are ranked: ranking reads each of them.
     """
     found = filters.narrowed(walk=not few)
-    if not filters.has_words:
-        return found
-    if sort_of(filters) == "relevance":
+    if filters.has_words and sort_of(filters) == "relevance":
         newest = ordered(found, few=few).values("pk")
         found = shown(PublishedPost.objects.filter(pk__in=newest[: search.RANKED]))
         found = found.annotate(rank=search.rank(filters.asked.words))
+    return _with_hits(found, filters)
+
+
+def _with_hits(found: Posts, filters: PostFilter) -> Posts:
+    if not filters.has_words:
+        return found
     return found.annotate(headline=search.headline(filters.asked.words))

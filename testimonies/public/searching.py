@@ -65,7 +65,8 @@ def _problems(filters: PostFilter) -> list[dict[str, Any]]:
 
 
 def _results(request: HttpRequest, filters: PostFilter, given: Given) -> dict[str, Any]:
-    sort, found = sort_of(filters), counted(filters)
+    sort = sort_of(filters)
+    found = counted(filters, None if request.GET.get("cursor") else sort)
     typed = filters.form.cleaned_data["q"]
     return {
         "total": found.total,
@@ -91,7 +92,7 @@ def _listed(request: HttpRequest, filters: PostFilter, found: tallies.Tally) -> 
     """Return a page of what was found; where that is nothing, nobody looks again."""
     if not found.total and not request.GET.get("cursor"):
         return {"posts": []}
-    return list_of(request, filters, few=found.few)
+    return list_of(request, filters, few=found.few, among=found.first)
 
 
 def _sorts(given: Given, chosen: Sort, *, has_words: bool) -> list[dict[str, Any]]:

@@ -5,20 +5,20 @@ match are counted instead, and every number says so. What publishing counts itse
 size: everything, everything of one value of a facet, everything of some days.
 """
 
-# ruff: noqa: S608 - the statements are put together from constants of this file alone
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
 from testimonies.models.counts import PublishedFacetCount, PublishedSample
 from testimonies.public import bydate, deadlines, naming
+from testimonies.public.counting import FACETS, Counts, counted
 from testimonies.public.filters import PostFilter
 from testimonies.public.numbers import Number, estimate
+from testimonies.public.paging import Sort
 
 BOUND = 10_000
 # Of the sample so many rows are read at most, so that a word in half of 19 million posts costs
@@ -34,42 +34,6 @@ Days = dict[tuple[dt.date, dt.date], int]
 
 # A value of a facet, the name it is shown under, and the number of posts.
 Row = tuple[str, str, Number]
-Counts = dict[str, list[tuple[str, str, int]]]
-
-_FACETS = {
-    "platform": "SELECT platform_slug, max(platform_name), count(*) FROM found GROUP BY 1",
-    "language": "SELECT language, '', count(*) FROM found GROUP BY 1",
-    "person": "SELECT person_slug, max(person_name), count(*) FROM found"
-    " WHERE person_slug <> '' GROUP BY 1",
-    "hashtag": "SELECT tag, '', count(*) FROM (SELECT unnest(hashtags) FROM found) AS t (tag)"
-    " GROUP BY 1",
-    "note": "SELECT note, '', count(*) FROM (SELECT unnest(note_slugs) FROM found) AS n (note)"
-    " GROUP BY 1",
-    "kind": "SELECT kind, '', count(*) FROM found GROUP BY 1",
-    "level": "SELECT level::text, '', count(*) FROM found GROUP BY 1",
-    "precision": "SELECT posted_precision, '', count(*) FROM found GROUP BY 1",
-}
-FACETS = tuple(_FACETS)
-# Every span of days that posts are dated to: what a histogram in UTC is summed from.
-_DAYS = (
-    "SELECT 'days', earliest::text, latest::text, posts FROM"
-    " (SELECT posted_earliest, posted_latest, count(*) FROM found GROUP BY 1, 2)"
-    " AS days (earliest, latest, posts)"
-)
-_COLUMNS = (
-    "platform_slug",
-    "platform_name",
-    "language",
-    "person_slug",
-    "person_name",
-    "hashtags",
-    "note_slugs",
-    "kind",
-    "level",
-    "posted_precision",
-    "posted_earliest",
-    "posted_latest",
-)
 
 
 @dataclass(frozen=True)
@@ -80,6 +44,8 @@ class Tally:
     random sample, each of which stands for `weight` posts; None stands for every post of the
     archive. `by_facet` has the most frequent values first. `archive` is how many posts are public.
     `days` has the same rows by the first and last day that they may be of, where it was asked for.
+    `first` are the public ids of a first page and one more, where that was asked for and all posts
+    that were found were read anyway.
     """
 
     total: Number
@@ -90,6 +56,7 @@ class Tally:
     sampled: bool = False
     by_words_alone: bool = False
     days: Days | None = None
+    first: list[str] | None = None
 
     @property
     def few(self) -> bool:
@@ -111,13 +78,15 @@ def tally(
     leave_out: str = "",
     archive: int | None = None,
     by_day: bool = False,
+    first: Sort | None = None,
 ) -> Tally:
     """Count what a valid search finds, and at most so many values of each facet.
 
-    `by_day` asks for the days too, where what publishing keeps does not have them already. With
-    `leave_out` one filter is passed over; `archive` is how many posts are public, where that is
-    known. Four queries at most, beside those of the filters; two in an archive of no more than
-    BOUND posts, and of everything one.
+    `by_day` asks for the days too, where what publishing keeps does not have them already; `first`
+    for the first page in that order, unless that is by relevance. With `leave_out` one filter is
+    passed over; `archive` is how many posts are public, where that is known. Four queries at most,
+    beside those of the filters; two in an archive of no more than BOUND posts, and of everything
+    one.
     """
     asked = _asked(filters, leave_out)
     names = tuple(facets)
@@ -127,11 +96,10 @@ def tally(
         names = (*names, "days")
     everything = archive_size() if archive is None else archive
     if everything <= BOUND:
-        found = _one_by_one(filters, leave_out, names, most)
+        found = _one_by_one(filters, leave_out, names, most, first=first)
     else:
-        found = _bounded(
-            filters, leave_out, names, most, _kept_total(asked, filters), _draws(everything)
-        )
+        kept = _kept_total(asked, filters)
+        found = _bounded(filters, leave_out, names, most, kept, _draws(everything), first)
     return replace(found, archive=everything, by_words_alone=_by_words_alone(filters, asked))
 
 
@@ -234,30 +202,37 @@ def _of_everything(names: tuple[str, ...], most: int) -> Tally:
         for _ in ("all", *names)
     )
     given = [part for name in ("all", *names) for part in (name, most * 2)]
-    counted: dict[str, dict[str, list[Any]]] = {name: {} for name in ("all", *names)}
+    read: dict[str, dict[str, list[Any]]] = {name: {} for name in ("all", *names)}
     with connections[PublishedFacetCount.objects.db].cursor() as cursor:
         cursor.execute(parts, given)
         for facet, value, label, posts in cursor.fetchall():
-            counted[facet].setdefault(value, [label, 0])[1] += posts
-    everything = sum(posts for _, posts in counted.pop("all").values())
+            read[facet].setdefault(value, [label, 0])[1] += posts
+    everything = sum(posts for _, posts in read.pop("all").values())
     by_facet = {
         facet: [(value, label, Number(posts)) for value, (label, posts) in values.items()][:most]
-        for facet, values in counted.items()
+        for facet, values in read.items()
     }
     return Tally(Number(everything), by_facet, None, everything)
 
 
 def _one_by_one(
-    filters: PostFilter, leave_out: str, names: tuple[str, ...], most: int, bound: int = 0
+    filters: PostFilter,
+    leave_out: str,
+    names: tuple[str, ...],
+    most: int,
+    bound: int = 0,
+    *,
+    first: Sort | None,
 ) -> Tally:
     posts = filters.narrowed(leave_out).order_by()
-    found = _counted(posts[:bound] if bound else posts, names, most)
+    found = counted(posts[:bound] if bound else posts, names, most, first)
     total, days = found.pop("all")[0][2], _days(found)
+    page = [public_id for public_id, _, _ in found.pop("first")] if "first" in found else None
     by_facet = {
         name: [(value, label, Number(number)) for value, label, number in rows]
         for name, rows in found.items()
     }
-    return Tally(Number(total), by_facet, posts, 0, days=days)
+    return Tally(Number(total), by_facet, posts, 0, days=days, first=page)
 
 
 def _bounded(
@@ -267,6 +242,7 @@ def _bounded(
     most: int,
     kept: int | None,
     draws: int,
+    first: Sort | None,
 ) -> Tally:
     sample: Any = filters.narrowed(leave_out, of=_sample(draws))
     if kept is not None and kept > BOUND:
@@ -279,15 +255,15 @@ def _bounded(
     if guess.value < 2 * BOUND and (kept is None or kept <= BOUND):
         try:
             with deadlines.within(_COUNTING):
-                counted = _one_by_one(filters, leave_out, names, most, BOUND + 1)
-            if counted.total.value <= BOUND:
-                return counted
+                every = _one_by_one(filters, leave_out, names, most, BOUND + 1, first=first)
+            if every.total.value <= BOUND:
+                return every
         except deadlines.TooLongError:
             pass
     if in_sample > MOST_TOLD_APART:
         draws = draws * MOST_TOLD_APART // in_sample
         sample = sample.filter(draw__lt=draws)
-    found, share = _counted(sample, names, most) if names else {}, draws / PublishedSample.DRAWS
+    found, share = counted(sample, names, most) if names else {}, draws / PublishedSample.DRAWS
     found.pop("all", None)
     days = _days(found)
     by_facet = {
@@ -314,26 +290,3 @@ def _draws(archive: int) -> int:
 def _sample(draws: int) -> QuerySet[PublishedSample]:
     sample = PublishedSample.objects.order_by()
     return sample if draws == PublishedSample.DRAWN else sample.filter(draw__lt=draws)
-
-
-def _counted(posts: QuerySet[Any], names: tuple[str, ...], most: int) -> Counts:
-    """Count the rows, and those of each facet, reading each row once; one query."""
-    try:
-        sql, given = posts.values(*_COLUMNS).query.sql_with_params()
-    except EmptyResultSet:
-        return {"all": [("", "", 0)], **({"days": []} if "days" in names else {})}
-    parts = ["SELECT 'all', '', '', count(*) FROM found"]
-    parts += [_DAYS if name == "days" else _part(name, most) for name in names]
-    counted: Counts = {name: [] for name in ("all", *names)}
-    with connections[posts.db].cursor() as cursor:
-        cursor.execute(f"WITH found AS MATERIALIZED ({sql}) {' UNION ALL '.join(parts)}", given)
-        for name, value, label, number in cursor.fetchall():
-            counted[name].append((value, label, number))
-    return counted
-
-
-def _part(name: str, most: int) -> str:
-    return (
-        f"SELECT * FROM (SELECT '{name}', f.* FROM ({_FACETS[name]}) AS f (value, label, posts)"
-        f" ORDER BY posts DESC, value LIMIT {most:d}) AS {name}"
-    )
