@@ -39,6 +39,8 @@ def held_by_shared_caches(view: Callable[..., HttpResponse]) -> Callable[..., Ht
         if seconds > 0 and response.status_code in (200, 304):
             response.headers["Cache-Control"] = f"max-age=0, s-maxage={seconds}, must-revalidate"
         response.headers["Access-Control-Allow-Origin"] = "*"
+        # A frame is a part of somebody's page, and no page to be found for itself.
+        response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return answered

@@ -111,7 +111,9 @@ def cite_search(request: HttpRequest) -> HttpResponse:
         "files_at": files_at,
         "search_url": with_query(reverse("public:search"), citation.asked),
     }
-    return respond(request, "cite_search.html", context)
+    response = respond(request, "cite_search.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _not_cited(request: HttpRequest, problems: str, status: int) -> HttpResponse:

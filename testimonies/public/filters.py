@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, MultipleChoiceFilter
 
 from testimonies import search, vocabulary
-from testimonies.models.published import PublishedPost
+from testimonies.models.published import PublishedPost, PublishedRedirect
 from testimonies.public import certainty, naming, spans, syntax, zones
 from testimonies.public.naming import hashtag_key as hashtag_key
 from testimonies.public.spans import Span, SpanError, read_span
@@ -131,7 +131,9 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         "platform_slug", label=_("Platform"), **_text(40, validators=[validate_slug])
     )
     # The slug is set for the bases B1 and B2 only: nobody else can be filtered by.
-    person = CharFilter("person_slug", label=_("Person"), **_text(80, validators=[validate_slug]))
+    person = CharFilter(
+        method="of_person", label=_("Person"), **_text(80, validators=[validate_slug])
+    )
     hashtag = CharFilter(method="with_hashtag", label=_("Hashtag"), **_text(140))
     language = CharFilter("language", label=_("Language"), **_text(12, validators=[validate_slug]))
     note = ChoiceFilter(method="with_note", label=_("Content note"), **_choice(NOTES))
@@ -178,7 +180,17 @@ class PostFilter(FilterSet):  # type: ignore[misc]
     def remarks(self) -> list[str]:
         """How what was typed was read, where that is not what it says."""
         unknown = (term for term, values in self._meant.items() if not values)
-        return [*self.asked.remarks, *map(naming.unknown_remark, unknown)]
+        return [
+            *self.asked.remarks,
+            *map(naming.unknown_remark, unknown),
+            *self._leads_on(self.form.cleaned_data.get("person", "")),
+        ]
+
+    def _leads_on(self, person: str) -> list[str]:
+        if self.person_now == person:
+            return []
+        told = gettext("“%(old)s” and “%(new)s” are one person: these are the posts of both.")
+        return [told % {"old": person, "new": self.person_now}]
 
     def narrowed(self, leave_out: str = "", *, of: Any = None, walk: bool = False) -> Posts:
         """Return the posts that pass every filter but one: what choosing another value gives.
@@ -212,6 +224,16 @@ class PostFilter(FilterSet):  # type: ignore[misc]
     def time_zone(self) -> ZoneInfo:
         """The time zone whose days and hours are meant."""
         return self.form.cleaned_data.get("zone") or zones.read_zone("")
+
+    @cached_property
+    def person_now(self) -> str:
+        """The slug of whom is asked for: of someone whose pages became one, the one that stays."""
+        asked: str = self.form.cleaned_data.get("person", "")
+        kept = asked and PublishedRedirect.objects.filter(pk=f"person:{asked}").first()
+        return kept.target if kept else asked
+
+    def of_person(self, posts: Posts, name: str, value: str) -> Posts:
+        return posts.filter(person_slug=self.person_now)
 
     def not_after(self, posts: Posts, name: str, span: Span) -> Posts:
         """Keep what may have been posted by the end of a day, month, year or hour."""

@@ -46,6 +46,7 @@ COLUMNS: dict[str, str | Promise] = {
     "doubts": _("what is doubtful about the words or the date"),
     "sources": _("where the archive has it from"),
     "original_address": _("where it was first posted, as far as the attribution allows"),
+    "repeats": _("the id of the post that it reposts or quotes, while that is public, too"),
 }
 WORDS = ("words", "excerpt", "links")
 
@@ -87,6 +88,7 @@ def record(post: PublishedPost, address: str, *, with_words: bool = True) -> Rec
         "doubts": [doubt["statement"] for doubt in post.doubts],
         "sources": post.sources,
         "original_address": post.original_url,
+        "repeats": post.repeats,
     }
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from testimonies import search as fulltext
 from testimonies.public import charts, tallies, zones
@@ -27,9 +28,14 @@ def search(request: HttpRequest) -> HttpResponse:
     context = _form_context(filters, given)
     if not filters.is_valid():
         context |= {"problems": _problems(filters), "wrong": list(filters.errors), "status": 400}
+    elif filters.person_now != filters.form.cleaned_data["person"]:
+        # The address of a search for someone whose pages became one leads to the one that stays.
+        return redirect(search_url(given, person=[filters.person_now]), permanent=True)
     else:
         context |= _results(request, filters, given)
-    return respond(request, "search.html", context)
+    response = respond(request, "search.html", context)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 @page

@@ -136,6 +136,7 @@ class PostSerializer(serializers.Serializer[PublishedPost]):
     links = serializers.SerializerMethodField()
     sources = SourceSerializer(many=True)
     original_address = TextOrNull(source="original_url")
+    repeats = TextOrNull(help_text="What it reposts or quotes, by id, while that is public, too.")
 
     def _withheld(self, post: PublishedPost) -> bool:
         is_graphic = post.level >= Level.GRAPHIC and not self.context.get("opened")

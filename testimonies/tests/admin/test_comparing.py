@@ -1,5 +1,7 @@
 """Two posts side by side: merged, tied, or told apart, through the pages; and what follows."""
 
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
@@ -233,12 +235,21 @@ def repost(original, text="RT", **more):
     return post
 
 
+def exported(search):
+    return b"".join(Client().get(f"/exports/search.jsonl?{search}")).decode().splitlines()
+
+
 def test_a_repost_says_what_it_repeats_while_that_is_public():
     original = cast.published(WORDS)
     post = repost(original)
     page = Client().get(f"/posts/{post.public_id}/").content.decode()
     assert f'<a href="/posts/{original.public_id}/">a repost</a>' in page
     assert list(drift.drift()) == []
+    (row,) = (json.loads(line) for line in exported("kind=repost"))
+    assert row["repeats"] == original.public_id
+    assert Client().get(f"/posts/{post.public_id}.json").json()["repeats"] == original.public_id
+    said_by_api = Client().get(f"/api/v1/posts/{post.public_id}/").json()
+    assert said_by_api["repeats"] == original.public_id
     assert original.public_id in signed_in(cast.editor()).get(address(post)).content.decode()
 
 

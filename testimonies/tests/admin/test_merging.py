@@ -72,6 +72,22 @@ def test_posts_and_accounts_follow_and_the_old_address_leads_on():
     assert list(drift.drift()) == []
 
 
+def test_a_search_for_the_old_name_leads_on_and_files_hold_the_posts_of_the_one_that_stays():
+    kept, merged, post = two_people()
+    search = f"person={merged.slug}&sort=oldest"
+    merge(kept, merged)
+    answer = Client().get(f"/search/?{search}")
+    assert (answer.status_code, answer.url) == (301, f"/search/?person={kept.slug}&sort=oldest")
+    for path in ("/exports/search.ids.txt", "/exports/search.csv", "/feeds/search.atom"):
+        content = b"".join(Client().get(f"{path}?{search}")).decode()
+        assert post.public_id in content, path
+    said_by_api = Client().get(f"/api/v1/posts/?{search}").json()
+    assert [one["id"] for one in said_by_api["results"]] == [post.public_id]
+    assert any("are one person" in remark for remark in said_by_api["remarks"])
+    moderation.hold(post, by=cast.editor())
+    assert Client().get(f"/search/?{search}").status_code == 200, "it tells no name that is gone"
+
+
 def test_the_old_address_leads_nowhere_once_the_page_is_gone_and_on_when_it_is_back():
     kept, merged, post = two_people()
     merge(kept, merged)

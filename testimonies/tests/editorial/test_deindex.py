@@ -105,3 +105,35 @@ def test_an_editor_ticks_it_on_the_page_of_the_post():
     form = decisions(client, post)
     client.post(address(post), {**form, "is_deindexed": "on", "reason": "asked for"})
     assert PublishedPost.objects.get().is_deindexed
+
+
+# Every answer that holds the post, whether a page names it or not.
+ANSWERS = [
+    "/posts/{id}/",
+    "/posts/{id}.json",
+    "/posts/{id}.bib",
+    "/posts/{id}.ris",
+    "/posts/{id}.csl.json",
+    "/posts/{id}/cite/",
+    "/posts/{id}/card.png",
+    "/search/?q=zephyr",
+    "/search/?sort=oldest",
+    "/embed/search/?q=zephyr",
+    "/exports/search.csv",
+    "/exports/search.jsonl",
+    "/exports/search.ids.txt",
+    "/exports/search.readme.txt",
+    "/search/cite/?q=zephyr",
+    "/api/v1/posts/",
+    "/api/v1/posts/{id}/",
+    "/oembed?url=http://testserver/posts/{id}/&format=json",
+]
+
+
+@pytest.mark.parametrize("path", ANSWERS)
+def test_every_answer_that_holds_it_asks_to_be_left_out_by_its_header(client, path):
+    post = deindexed()
+    response = client.get(path.format(id=post.public_id))
+    b"".join(response)
+    assert response.status_code == 200 or path.startswith("/oembed")
+    assert response.headers["X-Robots-Tag"] == "noindex"
