@@ -35,7 +35,7 @@ class PersonAdmin(MergePages):
     fieldsets = [
         (None, {"fields": ["name", "slug", "is_public_figure"]}),
         (_("Authority ids"), {"fields": ["wikidata_id", "viaf_id"]}),
-        (None, {"fields": ["note"]}),
+        (None, {"fields": ["note", "reason"]}),
     ]
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:

@@ -1,18 +1,23 @@
 """What every list and page of the desk has in common: nothing is deleted, lists stay fast."""
 
+import json
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from testimonies.admin import post_history
 from testimonies.dates import DateError, parse_edtf
+from testimonies.editorial import reasons
 from testimonies.editorial.descriptions import save_description
+from testimonies.editorial.errors import ReasonNeededError
 from testimonies.models.history import acting
 
 admin.site.site_header = _("The editors’ desk")
@@ -82,11 +87,44 @@ class ReadOnlyAdmin(ArchiveAdmin):
         return False
 
 
-class DescriptionAdmin(ArchiveAdmin):
+class ReasonedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that says in which cases it wants a reason, and wants it then."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        help_text=_("Kept in the log of the desk. Do not repeat words of a post here."),
+    )
+
+    def _post_clean(self) -> None:
+        """Once the thing is as it would be saved."""
+        super()._post_clean()  # type: ignore[misc]  # Django's own, without a type
+        if self.instance.pk and not self.errors:
+            try:
+                reasons.require_for(self.instance, self.cleaned_data.get("reason", ""))
+            except ReasonNeededError as needed:
+                self.add_error("reason", str(needed))
+
+
+class ReasonedAdmin(ArchiveAdmin):
+    """What posts hang on: a reason is asked for by `reasons.DESCRIPTIONS`, and is in the log."""
+
+    form = ReasonedForm
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        reason = request.POST.get("reason", "").strip()[:300]
+        if reason and isinstance(message, list):
+            told = LogEntry(change_message=json.dumps(message)).get_change_message()
+            message = gettext("%(told)s Reason: %(reason)s") % {"told": told, "reason": reason}
+        return super().log_change(request, obj, message)
+
+
+class DescriptionAdmin(ReasonedAdmin):
     """What public rows tell of: saving brings those rows up to date in the same transaction."""
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        save_description(obj)
+        save_description(obj, reason=form.cleaned_data.get("reason", ""))
 
 
 def editor_of(request: HttpRequest) -> User:

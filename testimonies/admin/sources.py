@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
@@ -12,12 +11,18 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from testimonies.admin.site import ArchiveAdmin, DescriptionAdmin, ReadOnlyAdmin, clean_edtf
+from testimonies.admin.site import (
+    DescriptionAdmin,
+    ReadOnlyAdmin,
+    ReasonedAdmin,
+    ReasonedForm,
+    clean_edtf,
+)
 from testimonies.editorial import curation
 from testimonies.models.sources import Capture, Measurement, Source
 
 
-class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+class SourceForm(ReasonedForm):
     def clean_published_edtf(self) -> str:
         return clean_edtf(self.cleaned_data["published_edtf"])
 
@@ -84,13 +89,13 @@ class CaptureAdmin(ReadOnlyAdmin):
         )
 
 
-class MeasurementForm(forms.ModelForm):  # type: ignore[type-arg]
+class MeasurementForm(ReasonedForm):
     def clean_as_of_edtf(self) -> str:
         return clean_edtf(self.cleaned_data["as_of_edtf"])
 
 
 @admin.register(Measurement)
-class MeasurementAdmin(ArchiveAdmin):
+class MeasurementAdmin(ReasonedAdmin):
     form = MeasurementForm
     list_display = ["statement", "metric", "as_of_edtf", "said_by", "is_cleared"]
     list_filter = ["metric", "is_cleared"]
@@ -99,4 +104,4 @@ class MeasurementAdmin(ArchiveAdmin):
     fixed_once_made = ("slug",)
 
     def save_model(self, request: HttpRequest, obj: Measurement, form: Any, change: bool) -> None:
-        curation.save_measurement(obj)
+        curation.save_measurement(obj, reason=form.cleaned_data.get("reason", ""))

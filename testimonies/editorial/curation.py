@@ -126,8 +126,12 @@ def redact(
 
 
 @transaction.atomic
-def save_measurement(measurement: Measurement) -> None:
-    """Save a figure and bring its public row, and the timelines that hold it, up to date."""
+def save_measurement(measurement: Measurement, *, reason: str = "") -> None:
+    """Save a figure and bring its public row, and the timelines that hold it, up to date.
+
+    Raises `ReasonNeededError` where `reasons` asks for one; whoever calls keeps it.
+    """
+    reasons.require_for(measurement, reason)
     measurement.full_clean()
     measurement.save()
     publishing.write_measurement(measurement)

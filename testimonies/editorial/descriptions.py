@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Model, Q
 
-from testimonies.editorial import publishing
+from testimonies.editorial import publishing, reasons
 from testimonies.models.people import Account, Person
 from testimonies.models.platforms import Platform
 from testimonies.models.posts import Post
@@ -22,8 +22,12 @@ _TOLD_BY: dict[type[Model], str] = {
 
 
 @transaction.atomic
-def save_description(thing: Described) -> int:
-    """Save it, and bring the public rows that tell of it up to date; return how many posts do."""
+def save_description(thing: Described, *, reason: str = "") -> int:
+    """Save it, and bring the public rows that tell of it up to date; return how many posts do.
+
+    Raises `ReasonNeededError` where `reasons` asks for one; whoever calls keeps it.
+    """
+    reasons.require_for(thing, reason)
     thing.full_clean()
     thing.save()
     told = Post.objects.filter(**{_TOLD_BY[type(thing)]: thing}, state=State.PUBLISHED)

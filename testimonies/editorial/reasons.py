@@ -7,13 +7,16 @@ less take none. Until a post is first sent to review nothing has been decided th
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from testimonies.editorial.bases import least_first
 from testimonies.editorial.errors import ReasonNeededError
+from testimonies.models.people import Account, Person
 from testimonies.models.posts import REVISABLE, ContentNote, Post
+from testimonies.models.sources import Measurement, Source
 from testimonies.vocabulary import Basis, ShownAs, State, WordsShownAs
 
 # The verbs that always ask for one, and what is lost without it.
@@ -91,6 +94,65 @@ REVISIONS = (
     Rule(_("a doubt is not stated any more"), _doubt_removed),
     Rule(_("search engines are let in again"), _indexed_again),
 )
+
+
+class Change(NamedTuple):
+    """What a change of a person, account, source or figure does that asks for a reason."""
+
+    told: Promise
+    does: Callable[[Any, Any], bool]
+
+
+def _differs(*names: str) -> Callable[[Any, Any], bool]:
+    return lambda before, after: any(
+        getattr(before, name) != getattr(after, name) for name in names
+    )
+
+
+def _set(name: str) -> Callable[[Any, Any], bool]:
+    return lambda before, after: getattr(after, name) and not getattr(before, name)
+
+
+def _another_person(before: Account, after: Account) -> bool:
+    return after.person_id is not None and after.person_id != before.person_id
+
+
+def _public_figure_says_otherwise(before: Measurement, after: Measurement) -> bool:
+    said = _differs("value", "qualifier", "statement", "as_of_edtf", "said_by", "source_id")
+    return before.is_cleared and after.is_cleared and said(before, after)
+
+
+# Of what posts hang on. Adding one asks for none: nothing was said before.
+DESCRIPTIONS: dict[type[Model], tuple[Change, ...]] = {
+    Person: (
+        Change(_("they are called a public figure"), _set("is_public_figure")),
+        Change(_("they are called by another name"), _differs("name")),
+    ),
+    Account: (Change(_("its posts are said to be another person’s"), _another_person),),
+    Source: (
+        Change(
+            _("what it is cited by is changed"),
+            _differs("title", "publisher", "url", "published_edtf"),
+        ),
+    ),
+    Measurement: (
+        Change(_("the figure is made public"), _set("is_cleared")),
+        Change(_("a public figure says something else"), _public_figure_says_otherwise),
+    ),
+}
+
+
+def of_description(before: Model, after: Model) -> list[str]:
+    """Return why this change asks for a reason; empty where it asks for none."""
+    return [str(one.told) for one in DESCRIPTIONS.get(type(after), ()) if one.does(before, after)]
+
+
+def require_for(thing: Model, reason: str) -> None:
+    """Refuse to save a thing changed so that a reason is asked for, and given none."""
+    before = type(thing)._default_manager.filter(pk=thing.pk).first()
+    why = of_description(before, thing) if before else []
+    if why and not reason.strip():
+        raise ReasonNeededError(_now("Give a reason, since %s.") % "; ".join(why))
 
 
 def require(verb: str, reason: str) -> None:

@@ -1,5 +1,7 @@
 """People, accounts, platforms, sources and figures: what is saved is public at once, as cleared."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
@@ -28,6 +30,7 @@ FIGURE = {
 def change(thing, **sent):
     """Send the form of a thing's page, with no inline entry."""
     page = reverse(f"admin:testimonies_{thing._meta.model_name}_change", args=[thing.pk])
+    sent = {"reason": "An invented reason.", **sent}
     sent |= {"accounts-TOTAL_FORMS": 0, "accounts-INITIAL_FORMS": 0}
     return signed_in(cast.editor()).post(page, sent)
 
@@ -98,3 +101,47 @@ def test_a_figure_needs_a_subject():
     response = client.post(reverse("admin:testimonies_measurement_add"), sent)
     assert "Say what was counted" in response.content.decode()
     assert not Measurement.objects.exists()
+
+
+def asked_for_a_reason(thing, because, **sent):
+    """Send a change without a reason, see why one is asked for, and send it with one."""
+    refused = change(thing, **sent, reason=" ").content.decode()
+    assert f"Give a reason, since {because}." in html.unescape(refused)
+    before = type(thing).objects.get(pk=thing.pk)
+    assert change(thing, **sent, reason="She says so herself.").status_code == 302
+    page = reverse(f"admin:testimonies_{thing._meta.model_name}_history", args=[thing.pk])
+    assert "She says so herself." in signed_in(cast.editor()).get(page).content.decode()
+    return before
+
+
+def test_whatever_shows_more_of_a_person_an_account_a_source_or_a_figure_takes_a_reason():
+    cast.published()
+    private = cast.person("Jane Private", is_public_figure=False)
+    because = "they are called a public figure"
+    before = asked_for_a_reason(private, because, name="Jane Private", is_public_figure="on")
+    assert not before.is_public_figure
+    because = "they are called by another name"
+    asked_for_a_reason(cast.person(), because, name="Ada Renamed", is_public_figure="on")
+    because = "its posts are said to be another person’s"
+    asked_for_a_reason(cast.account(), because, person=private.pk)
+    source = cast.source()
+    because = "what it is cited by is changed"
+    sent = {"title": "Another", "publisher": source.publisher, "url": source.url}
+    asked_for_a_reason(source, because, **sent, published_edtf="2017-10-16")
+
+
+def test_a_figure_takes_a_reason_to_be_public_and_to_say_something_else():
+    sent = {**FIGURE, "source": cast.source().pk, "is_cleared": ""}
+    add = reverse("admin:testimonies_measurement_add")
+    assert signed_in(cast.editor()).post(add, sent).status_code == 302
+    figure = Measurement.objects.get()
+    asked_for_a_reason(figure, "the figure is made public", **{**sent, "is_cleared": "on"})
+    sent = {**sent, "is_cleared": "on", "statement": "Nearly 600 invented posts.", "value": 600}
+    asked_for_a_reason(figure, "a public figure says something else", **sent)
+
+
+def test_a_change_that_shows_no_more_takes_none():
+    who = cast.person()
+    sent = {"name": who.name, "is_public_figure": "", "note": "Asked again in May.", "reason": ""}
+    assert change(who, **sent).status_code == 302
+    assert not type(who).objects.get().is_public_figure

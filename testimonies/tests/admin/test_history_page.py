@@ -54,7 +54,12 @@ def test_a_persons_history_page_tells_what_it_said_before():
     form = client.get(f"{page}change/").context["adminform"].form
     data = {name: form[name].value() or "" for name in form.fields}
     inline = {"accounts-TOTAL_FORMS": 0, "accounts-INITIAL_FORMS": 0}
-    data |= {"name": "Ada B. Invented", "is_public_figure": "on", **inline}
+    data |= {
+        "reason": "She says so.",
+        "name": "Ada B. Invented",
+        "is_public_figure": "on",
+        **inline,
+    }
     assert client.post(f"{page}change/", data).status_code == 302
     shown = client.get(f"{page}history/").content.decode()
     assert "Ada <ins>B. </ins> Invented" in shown

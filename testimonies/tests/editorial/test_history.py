@@ -226,7 +226,7 @@ def test_what_is_said_of_a_person_is_kept_with_who_changed_it():
     person = post.account.person
     person.name = "Ada B. Invented"
     with acting(cast.editor()):
-        save_description(person)
+        save_description(person, reason="She says so herself.")
     row = history.of(person).first()
     assert (row.name, row.history_user) == ("Ada B. Invented", cast.editor())
 
