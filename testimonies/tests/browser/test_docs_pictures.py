@@ -16,7 +16,13 @@ pytestmark = [
 ]
 
 TAKEN = Path(settings.BASE_DIR) / "test-pictures" / "docs"
-EDITORS = Path(settings.BASE_DIR) / "docs" / "editors.md"
+DOCS = Path(settings.BASE_DIR) / "docs"
+
+
+def pictures(page):
+    """Return the names of the screenshots that a page of the documentation shows."""
+    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    return set(re.findall(r"\(img/(.+?)\.png\)", text))
 
 
 def test_every_picture_of_the_editors_page_is_taken_of_the_desk_as_it_is(signed_in: Page, site):
@@ -31,10 +37,31 @@ def test_every_picture_of_the_editors_page_is_taken_of_the_desk_as_it_is(signed_
         "desk-second": (f"/admin/testimonies/post/{hard.pk}/change/", "second editor"),
         "desk-gone": (f"/posts/{gone.public_id}/", ""),
     }
-    named = set(re.findall(r"\(img/(.+?)\.png\)", EDITORS.read_text(encoding="utf-8")))
-    assert named == set(places), "the page shows what is taken, and nothing else"
+    assert pictures("editors") == set(places), "the page shows what is taken, and nothing else"
     TAKEN.mkdir(parents=True, exist_ok=True)
     for name, (path, text) in places.items():
         page.goto(site + path)
         expect(page.locator("body")).to_contain_text(text)
         page.screenshot(path=str(TAKEN / f"{name}.png"))
+
+
+def test_every_picture_of_embedding_is_taken_of_a_frame_as_it_is(page: Page, site):
+    assert pictures("embedding") == {"embedding-choices", "embedding-article"}
+    TAKEN.mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size({"width": 1100, "height": 760})
+    page.goto(f"{site}/timelines/first-day/embed/?height=400")
+    snippet = page.locator("#snippet").input_value()
+    expect(page.frame_locator("iframe").locator("article.post").first).to_be_visible()
+    page.locator("#snippet").evaluate("box => box.scrollIntoView({block: 'start'})")
+    page.mouse.wheel(0, -60)
+    page.screenshot(path=str(TAKEN / "embedding-choices.png"))
+    page.set_viewport_size({"width": 1100, "height": 700})
+    article = (
+        "<!doctype html><title>An article</title><style>body { font: 18px/1.5 Georgia, serif;"
+        " max-width: 44rem; margin: 2rem auto }</style><h1>An article of yours</h1>"
+        f"<p>Its first paragraph, invented.</p>{snippet}<p>Its last paragraph, invented.</p>"
+    )
+    page.route("**/article/", lambda route: route.fulfill(body=article, content_type="text/html"))
+    page.goto(f"{site}/article/")
+    expect(page.frame_locator("iframe").locator("article.post").first).to_be_visible()
+    page.screenshot(path=str(TAKEN / "embedding-article.png"))
