@@ -77,6 +77,15 @@ def hour(start: str, size: int) -> Statement:
     return rows(where, f"{start}:00:00Z", f"{start}:59:59.999Z", order=OLDEST, size=size)
 
 
+def meant(slips: set[str]) -> Statement:
+    """Return the word that is offered for a misspelt one: the most frequent of those meant."""
+    text = (
+        "SELECT word, posts FROM testimonies_publishedword WHERE word = ANY(%s::text[])"
+        " ORDER BY posts DESC LIMIT 1"
+    )
+    return text, (f"{{{','.join(sorted(slips))}}}",)
+
+
 def by_hour(date: str) -> Statement:
     """Return the posts of each hour of a day, as publishing keeps them."""
     following = (dt.date.fromisoformat(date) + dt.timedelta(days=1)).isoformat()

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from testimonies.bench import bare
 from testimonies.bench.facts import DAYS, HOURS, QUERIES, Facts
-from testimonies.public import tallies
+from testimonies.public import suggesting, tallies
 from testimonies.scale import words
 
 
@@ -146,7 +146,8 @@ def _found(facts: Facts, key: str, query: str) -> tuple[bare.Statement, ...]:
     """
     page = bare.rows(bare.MATCHING, query, size=facts.page_size)
     if not facts.matches[key]:
-        return (page,)
+        # What the page shows instead of posts.
+        return page, bare.meant(suggesting.one_mistake_away(query))
     return (page, *bare.counts(query, sampled=facts.matches[key] > tallies.BOUND))
 
 

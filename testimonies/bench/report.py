@@ -103,7 +103,7 @@ METHOD = (
     "Of a search that finds more than is counted one by one, the floor counts in the sample, as "
     "the archive does; on the page *with facets and histogram* exactly, as Datasette does.",
     "*Facets and histogram* of the floor are exact counts by bare SQL (count, platforms, months); "
-    "of Datasette two facets, platform and month. The archive's page has what it has.",
+    "of Datasette two facets, platform and month. That of a misspelt word has the word offered.",
     "Time in the database is measured by a wrapper around every statement, in a process of its "
     "own that renders the same pages.",
     "An export is measured on a server that has answered nothing before.",

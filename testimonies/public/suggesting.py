@@ -93,7 +93,7 @@ def _corrected(typed: str, words: str) -> str:
 
 def _nearest(words: set[str]) -> dict[str, str]:
     """Return, for words that no post has, the one that was most likely meant; two queries."""
-    slips = {word: _one_mistake_away(word) for word in words}
+    slips = {word: one_mistake_away(word) for word in words}
     with connections[PublishedWord.objects.db].cursor() as cursor:
         cursor.execute(
             "SELECT word, posts FROM testimonies_publishedword WHERE word = ANY(%s)",
@@ -122,7 +122,7 @@ def _most_alike(words: list[str]) -> dict[str, str]:
         return {asked: meant for asked, meant in cursor.fetchall() if meant}
 
 
-def _one_mistake_away(word: str) -> set[str]:
+def one_mistake_away(word: str) -> set[str]:
     """Return the words from which one slip makes this one: two letters exchanged, one too many,
     one missing, or one wrong. Letters of another alphabet are tried as far as the word has them.
     """

@@ -53,7 +53,7 @@ def test_every_page_that_is_there_answers_and_its_statements_find_rows(known):
             for statement, values in page.floor[0]:
                 cursor.execute(statement, values)
                 found += len(cursor.fetchall())
-        assert (found > 0) == (page.key != "misspelt"), page.key
+        assert found, page.key
 
 
 def test_the_deep_page_and_its_statement_begin_at_the_same_row(known):

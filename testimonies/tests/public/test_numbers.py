@@ -134,6 +134,18 @@ class TestPastTheBound:
         assert "under 10 posts" in page or "about 4 posts" in page
 
 
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
+def test_a_first_page_out_of_what_was_counted_is_the_page_of_the_list():
+    posts = [cast.published(f"alone {n}") for n in range(23)]
+    newest = [post.public_id for post in sorted(posts, key=_place, reverse=True)]
+    first = get("/search/?q=alone")
+    assert posts_in(first) == newest[:20]
+    assert "Newer posts" not in text_of(first)
+    assert posts_in(get(link(first, "Older posts"))) == newest[20:]
+    assert posts_in(get("/search/?q=alone&sort=oldest")) == newest[::-1][:20]
+    assert set(posts_in(get("/search/?language=en"))) == set(newest[:20])
+
+
 def _place(post):
     row = PublishedPost.objects.get(pk=post.public_id)
     return row.sort_at, row.sort_place, row.public_id
