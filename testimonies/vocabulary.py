@@ -160,6 +160,7 @@ class Decision(TextChoices):
 
     NOT_HERE = "not_here", _("Nothing of it is here")
     REFUSE = "refuse", _("It stays as it is")
+    REINDEX = "reindex", _("Let into search engines again")
     DEINDEX = "deindex", _("Kept out of search engines")
     CORRECT = "correct", _("Corrected")
     REDACT = "redact", _("Details removed")

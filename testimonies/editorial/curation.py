@@ -88,6 +88,22 @@ def deindex(post: Post, *, by: User, reason: str = "") -> Post:
 
 
 @transaction.atomic
+def reindex(post: Post, *, by: User, reason: str) -> Post:
+    """Let search engines in again, once the post is public. It must not be public now.
+
+    Raises `ReasonNeededError`, and `SecondEditorNeededError` for a public post: two editors
+    then agree when it is restored.
+    """
+    locked = _lock_unerased(post, by)
+    reasons.require("reindex", reason)
+    _require_two_to_index(locked, {"is_deindexed": False})
+    locked.is_deindexed = False
+    event = _record(locked, "reindex", by, reason)
+    history.save(locked, ["is_deindexed"], event)
+    return locked
+
+
+@transaction.atomic
 def redact(
     post: Post,
     *,

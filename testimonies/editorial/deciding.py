@@ -47,6 +47,7 @@ _CHANGES = frozenset(
 RULES_OF: dict[Decision, frozenset[Rule]] = {
     Decision.NOT_HERE: frozenset({Rule.NOT_FOUND}),
     Decision.REFUSE: frozenset({Rule.NO_GROUND, Rule.PUBLIC_RECORD, Rule.ACCURACY}),
+    Decision.REINDEX: frozenset({Rule.AUTHOR, Rule.NO_GROUND, Rule.PUBLIC_RECORD}),
     Decision.DEINDEX: _CHANGES - {Rule.ACCURACY},
     Decision.CORRECT: frozenset({Rule.AUTHOR, Rule.ACCURACY}),
     Decision.REDACT: _CHANGES,
@@ -131,9 +132,17 @@ def choices_for(asked: RemovalRequest) -> list[Decision]:
         return [Decision.NOT_HERE]
     if asked.post.state == State.ERASED:
         return [Decision.NOT_HERE, Decision.ERASE]
+    undone = [Decision.REINDEX] if _can_undo_deindex(asked, asked.post) else []
     if asked.requester == RequesterClass.AUTHOR:
-        return list(GRANTS[Remedy(asked.remedy)])
-    return [choice for choice in Decision if choice != Decision.NOT_HERE]
+        return [*undone, *GRANTS[Remedy(asked.remedy)]]
+    never = {Decision.NOT_HERE} if undone else {Decision.NOT_HERE, Decision.REINDEX}
+    return [choice for choice in Decision if choice not in never]
+
+
+def _can_undo_deindex(asked: RemovalRequest, post: Post) -> bool:
+    """Only an appeal against a de-indexing lets search engines in again."""
+    first = first_decision(asked) if is_appeal(asked) else None
+    return bool(first and first.decision == Decision.DEINDEX and post.is_deindexed)
 
 
 @transaction.atomic
@@ -228,6 +237,8 @@ def _no_such_choice(asked: RemovalRequest, decision: Decision) -> str:
         return _("The post is erased already.")
     if decision == Decision.NOT_HERE:
         return _("The request names a post that is here.")
+    if decision == Decision.REINDEX:
+        return _("Only an appeal against keeping a post out of search engines undoes that.")
     return _(
         "The author’s wish is granted always: it can be done as asked, or go further, "
         "and it cannot be declined."
@@ -240,6 +251,13 @@ def _keep(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) ->
 
 def _deindex(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) -> None:
     curation.deindex(post, by=by, reason=reason_of(asked))
+
+
+def _reindex(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) -> None:
+    """Undo it on the post, which is held meanwhile: what is shown again takes a second editor."""
+    if post.state == State.PUBLISHED:
+        moderation.hold(post, by=by, reason=reason_of(asked))
+    curation.reindex(post, by=by, reason=reason_of(asked))
 
 
 def _correct(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask]) -> None:
@@ -289,6 +307,7 @@ def _take_down(asked: RemovalRequest, post: Post, by: User, masks: Iterable[Mask
 _VERBS: dict[str, Callable[[RemovalRequest, Post, User, Iterable[Mask]], None]] = {
     Decision.NOT_HERE: _keep,
     Decision.REFUSE: _keep,
+    Decision.REINDEX: _reindex,
     Decision.DEINDEX: _deindex,
     Decision.CORRECT: _correct,
     Decision.REDACT: _redact,

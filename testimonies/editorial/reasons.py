@@ -23,6 +23,7 @@ from testimonies.vocabulary import Basis, ShownAs, State, WordsShownAs
 VERBS: dict[str, Promise] = {
     "reject": _("POLICY asks for it"),
     "restore": _("what hid it must have ended"),
+    "reindex": _("who asked to be left out of search engines is found again"),
     "redact": _("another editor, and an appeal, look at it later"),
     "propose lift": _("another editor decides by it"),
     "correct basis": _("the wrong record stays, and must be told from the right one"),

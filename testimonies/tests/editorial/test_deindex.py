@@ -1,16 +1,21 @@
 """De-indexed: the page stays, and whoever searches the web, or for the name, is not led to it."""
 
 import pytest
+from django.test import Client
 
 from testimonies.editorial import curation, deciding, drift, moderation
-from testimonies.editorial.errors import SecondEditorNeededError
+from testimonies.editorial.errors import (
+    NotAllowedError,
+    ReasonNeededError,
+    SecondEditorNeededError,
+)
 from testimonies.models.posts import Post
 from testimonies.models.published import PublishedPost
 from testimonies.models.review import Act, ReviewEvent
 from testimonies.tests import cast
 from testimonies.tests.admin.desk import address, decisions, signed_in
-from testimonies.tests.asking import ask, asked_with, standing
-from testimonies.vocabulary import State
+from testimonies.tests.asking import appeal, ask, asked_with, standing
+from testimonies.vocabulary import Decision, State
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 
@@ -105,6 +110,56 @@ def test_an_editor_ticks_it_on_the_page_of_the_post():
     form = decisions(client, post)
     client.post(address(post), {**form, "is_deindexed": "on", "reason": "asked for"})
     assert PublishedPost.objects.get().is_deindexed
+
+
+def test_an_appeal_against_it_lets_search_engines_in_and_two_agree_before_it_is_seen():
+    post = cast.published(WORDS)
+    receipt = ask(post, requester="named", remedy="deindex")
+    told = {"rule": "third_party", "why": "You are a private person."}
+    deciding.decide(asked_with(receipt), decision="deindex", by=cast.editor(), **told)
+    appeal(receipt, "I want to be found.")
+    assert Decision.REINDEX in deciding.choices_for(asked_with(receipt))
+    told = {"rule": "no_ground", "why": "You wish to be found."}
+    sefa = cast.second_editor()
+    deciding.decide(asked_with(receipt), decision="reindex", by=sefa, **told)
+    assert Post.objects.get().state == State.HELD, "until two agree nobody sees it"
+    assert not Post.objects.get().is_deindexed
+    verbs = list(ReviewEvent.objects.values_list("verb", "by__username")[:3])
+    assert verbs == [("decide appeal", "sefa"), ("reindex", "sefa"), ("hold", "sefa")]
+    assert ReviewEvent.objects.get(verb="reindex").reason
+    page = standing(receipt)
+    assert "Let into search engines again" in page
+    assert "Search engines are not asked any more" in page
+    with pytest.raises(SecondEditorNeededError):
+        moderation.restore(post, by=sefa, reason="the appeal")
+    moderation.approve(post, by=cast.editor(), act=Act.RESTORE)
+    moderation.restore(post, by=sefa, reason="the appeal")
+    assert not PublishedPost.objects.get().is_deindexed
+    assert "zephyr" in standing_page(post)
+    assert list(drift.drift()) == []
+
+
+def standing_page(post):
+    return Client().get(f"/posts/{post.public_id}/").content.decode()
+
+
+def test_nothing_but_such_an_appeal_can_be_decided_so():
+    receipt = ask(cast.published(WORDS), requester="named", remedy="remove")
+    assert Decision.REINDEX not in deciding.choices_for(asked_with(receipt))
+    told = {"rule": "no_ground", "why": "As it is."}
+    with pytest.raises(NotAllowedError, match="Only an appeal against"):
+        deciding.decide(asked_with(receipt), decision="reindex", by=cast.editor(), **told)
+    deciding.decide(asked_with(receipt), decision="refuse", by=cast.editor(), **told)
+    appeal(receipt, "Look again.")
+    assert Decision.REINDEX not in deciding.choices_for(asked_with(receipt))
+
+
+def test_to_undo_it_takes_a_reason_and_a_post_that_is_not_public():
+    post = deindexed()
+    with pytest.raises(ReasonNeededError):
+        curation.reindex(post, by=cast.editor(), reason=" ")
+    with pytest.raises(SecondEditorNeededError):
+        curation.reindex(post, by=cast.editor(), reason="the appeal")
 
 
 # Every answer that holds the post, whether a page names it or not.
