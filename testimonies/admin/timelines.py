@@ -36,7 +36,7 @@ VERBS = {
         timelines.return_timeline,
         timelines.RETURNED_FROM,
         gettext_lazy("Give it back"),
-        gettext_lazy("The timeline is a draft again."),
+        gettext_lazy("It is given back, to be worked on."),
     ),
     "publish": (
         timelines.publish_timeline,
@@ -160,7 +160,7 @@ class TimelineAdmin(TimelinePages, ArchiveAdmin):
         if obj.state == State.PUBLISHED:
             messages.warning(
                 request,
-                _("The public still reads version %d. Publish the new version when it is ready.")
+                _("The public still reads version %d. Send the new one to review when it is ready.")
                 % obj.version,
             )
         return super().response_change(request, obj)
@@ -174,11 +174,13 @@ def too_many(timeline: Timeline) -> int:
 
 def buttons_of(timeline: Timeline) -> list[tuple[str, object]]:
     """Return the verbs that can be done now, each with what its button says."""
+    again = timeline.state == State.PUBLISHED
+    anew = {"submit": _("Send the new version to review"), "publish": _("Publish the new version")}
+    waits = timelines.awaits_review(timeline)
     return [
-        (name, _("Publish the new version") if again else label)
+        (name, anew.get(name, label) if again else label)
         for name, (_verb, states, label, _done) in VERBS.items()
-        for again in [name == "publish" and timeline.state == State.PUBLISHED]
-        if timeline.state in states
+        if timeline.state in states and (name == "withdraw" or waits == (name != "submit"))
     ]
 
 

@@ -26,9 +26,10 @@ from testimonies.models.review import ReviewEvent
 from testimonies.models.timelines import TIMELINE_STATES, Timeline
 from testimonies.vocabulary import State
 
-SUBMITTED_FROM = (State.DRAFT,)
-RETURNED_FROM = (State.IN_REVIEW,)
-PUBLISHED_FROM = (State.IN_REVIEW, State.PUBLISHED, State.WITHDRAWN)
+# A public timeline stays public while its new version is in review (`awaits_review`).
+SUBMITTED_FROM = (State.DRAFT, State.PUBLISHED, State.WITHDRAWN)
+RETURNED_FROM = (State.IN_REVIEW, State.PUBLISHED)
+PUBLISHED_FROM = (State.IN_REVIEW, State.PUBLISHED)
 WITHDRAWN_FROM = (State.PUBLISHED,)
 
 
@@ -36,19 +37,27 @@ WITHDRAWN_FROM = (State.PUBLISHED,)
 def submit_timeline(
     timeline: Timeline, *, by: User, reason: str = "", seen: str = ""
 ) -> ReviewEvent:
-    """Ask for review: draft to in_review. `seen`: see `publish_timeline`."""
+    """Ask for review: of a draft, a new version, or one that was withdrawn.
+
+    `seen`: see `publish_timeline`.
+    """
     locked = _lock(timeline, by, SUBMITTED_FROM, seen)
+    if awaits_review(locked):
+        raise WrongStateError(_("The new version is in review already."))
     _release(locked)
-    return _move(timeline, locked, "submit", State.IN_REVIEW, by, reason)
+    target = State.PUBLISHED if locked.state == State.PUBLISHED else State.IN_REVIEW
+    return _move(timeline, locked, "submit", target, by, reason)
 
 
 @transaction.atomic
 def return_timeline(
     timeline: Timeline, *, by: User, reason: str = "", seen: str = ""
 ) -> ReviewEvent:
-    """Give it back to be worked on: in_review to draft."""
+    """Give it back to be worked on: in_review to draft; a new version, as it is."""
     locked = _lock(timeline, by, RETURNED_FROM, seen)
-    return _move(timeline, locked, "return", State.DRAFT, by, reason)
+    _require_review(locked)
+    target = State.PUBLISHED if locked.state == State.PUBLISHED else State.DRAFT
+    return _move(timeline, locked, "return", target, by, reason)
 
 
 @transaction.atomic
@@ -61,6 +70,7 @@ def publish_timeline(
     (`versions.mark_of`): another one means that somebody saved something since.
     """
     locked = _lock(timeline, by, PUBLISHED_FROM, seen)
+    _require_review(locked)
     locked.version += 1
     locked.released = _release(locked)
     event = _move(timeline, locked, "publish", State.PUBLISHED, by, reason)
@@ -101,6 +111,19 @@ def go_back(timeline: Timeline, number: int, *, by: User) -> ReviewEvent:
         to_state=locked.state,
         reason=_("to version %d") % number,
     )
+
+
+def awaits_review(timeline: Timeline) -> bool:
+    """Tell whether the timeline, or the new version of a published one, is in review."""
+    if timeline.state != State.PUBLISHED:
+        return timeline.state == State.IN_REVIEW
+    verbs = timeline.events.filter(verb__in=("submit", "return", "publish")).order_by("-pk")
+    return verbs.values_list("verb", flat=True).first() == "submit"
+
+
+def _require_review(timeline: Timeline) -> None:
+    if not awaits_review(timeline):
+        raise WrongStateError(_("Send the new version to review first."))
 
 
 def tombstone_id(slug: str) -> str:

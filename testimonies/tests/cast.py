@@ -138,7 +138,7 @@ def published(text: str = "An invented sentence about courage.", **more: Any) ->
 
 def publish_timeline(timeline: Timeline) -> None:
     """Bring a timeline through review to the public, or its new version."""
-    if timeline.state == State.DRAFT:
+    if not timelines.awaits_review(timeline):
         timelines.submit_timeline(timeline, by=editor())
     timelines.publish_timeline(timeline, by=editor())
 

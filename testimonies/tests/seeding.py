@@ -68,6 +68,7 @@ def seeded(number: int = 0) -> Whole:
     _fill(whole)
     _log(whole)
     whole.found = _timeline_of_a_search(whole, f"found-days-{number}")
+    timelines.submit_timeline(scene.timeline, by=by)
     timelines.publish_timeline(scene.timeline, by=by)
     scene.post.refresh_from_db()
     scene.fill["person"] = scene.canaries["person.slug"]

@@ -92,9 +92,11 @@ def test_each_state_has_its_buttons(timeline):
     client.post(page(timeline, "return"))
     assert buttons(client, timeline) == ["submit"]
     cast.publish_timeline(Timeline.objects.get())
-    assert buttons(client, timeline) == ["publish", "withdraw"]
+    assert buttons(client, timeline) == ["submit", "withdraw"]
+    client.post(page(timeline, "submit"))
+    assert buttons(client, timeline) == ["return", "publish", "withdraw"]
     client.post(page(timeline, "withdraw"))
-    assert buttons(client, timeline) == ["publish"]
+    assert buttons(client, timeline) == ["submit"]
 
 
 def test_a_page_that_somebody_else_overtook_publishes_nothing(timeline):
@@ -114,6 +116,7 @@ def test_an_editor_sees_what_versions_said_and_goes_back_to_one(timeline):
     client = signed_in(cast.editor())
     post = with_a_post(timeline)
     client.post(page(timeline), form_of(timeline, title="Renamed", **{"entries-0-text": "Dawn"}))
+    client.post(page(timeline, "submit"))
     client.post(page(timeline, "publish"))
     html = client.get(page(timeline, "versions")).content.decode()
     for said_there in ("Renamed", "An invented day", "Dawn", "Morning", post.public_id):
@@ -126,6 +129,7 @@ def test_an_editor_sees_what_versions_said_and_goes_back_to_one(timeline):
     texts = timeline.entries.order_by("position").values_list("text", flat=True)
     assert list(texts) == ["Morning", "Evening", ""]
     assert public_texts() == ["Dawn", "Evening", ""]
+    client.post(page(timeline, "submit"))
     client.post(page(timeline, "publish"))
     assert public_texts() == ["Morning", "Evening", ""]
     assert PublishedTimeline.objects.get().version == 3
@@ -157,6 +161,7 @@ def test_what_is_saved_becomes_public_by_the_verb_alone(timeline):
     assert response.status_code == 302
     assert "The public still reads version 1." in said(response)
     assert public_texts() == ["Morning", "Evening"]
+    client.post(page(timeline, "submit"))
     client.post(page(timeline, "publish"))
     assert public_texts() == ["Dawn", "Evening"]
     assert PublishedTimeline.objects.get().version == 2

@@ -54,6 +54,38 @@ def test_what_an_editor_only_saved_waits_for_the_next_release(timeline):
     assert PublishedTimeline.objects.get().version == 2
 
 
+def test_a_new_version_goes_through_review_like_the_first(timeline):
+    editor = cast.editor()
+    Timeline.objects.update(title="Second days")
+    with pytest.raises(WrongStateError, match="to review first"):
+        timelines.publish_timeline(timeline, by=editor)
+    timelines.submit_timeline(timeline, by=editor)
+    assert PublishedTimeline.objects.get().title == "Invented days"
+    with pytest.raises(WrongStateError, match="in review already"):
+        timelines.submit_timeline(timeline, by=editor)
+    timelines.return_timeline(timeline, by=editor)
+    assert PublishedTimeline.objects.get().title == "Invented days"
+    with pytest.raises(WrongStateError, match="to review first"):
+        timelines.publish_timeline(timeline, by=editor)
+    timelines.submit_timeline(timeline, by=editor)
+    timelines.publish_timeline(timeline, by=editor)
+    assert PublishedTimeline.objects.get().title == "Second days"
+    with pytest.raises(WrongStateError, match="to review first"):
+        timelines.publish_timeline(timeline, by=editor)
+
+
+def test_what_was_withdrawn_is_reviewed_again_and_stays_away_until_then(timeline):
+    editor = cast.editor()
+    timelines.withdraw_timeline(timeline, by=editor)
+    with pytest.raises(WrongStateError):
+        timelines.publish_timeline(timeline, by=editor)
+    timelines.submit_timeline(timeline, by=editor)
+    assert timeline.state == "in_review"
+    assert not PublishedTimeline.objects.exists()
+    timelines.publish_timeline(timeline, by=editor)
+    assert PublishedTimeline.objects.exists()
+
+
 def test_a_withdrawn_timeline_leaves_a_tombstone_and_no_entry(timeline):
     timelines.withdraw_timeline(timeline, by=cast.editor())
     assert not PublishedTimeline.objects.exists()
