@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DataError, IntegrityError, ProgrammingError
 from psycopg import sql
 
-from testimonies.editorial import erasure, replaying
+from testimonies.editorial import replaying, statistics
 
 from . import backup, database
 from .backup import BackupError, Say
@@ -70,7 +70,7 @@ def restore(path: Path, *, replace: bool, say: Say) -> Restored:
             say("What is gone is taken away again ...")
             replayed = replaying.replay()
             _check_keys(path)
-        erasure.forget_statistics()
+        statistics.forget()
     return Restored(rows, replayed)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from metoo_archive.secrets_file import DataFolderError
 from testimonies.admin.site import editor_of
-from testimonies.editorial import erasure
+from testimonies.editorial import erasure, statistics
 from testimonies.editorial.errors import EditorialError
 from testimonies.models.posts import Post
 
@@ -63,7 +63,7 @@ def _page(post_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
 def _erase(request: HttpRequest, post: Post) -> None:
     try:
         erasure.erase(post, by=editor_of(request))
-        erasure.forget_statistics()
+        statistics.forget()
     except (EditorialError, DataFolderError) as refusal:
         messages.error(request, str(refusal))
     else:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from testimonies.editorial import clocks, consent, curation, erasure, events, moderation
+from testimonies.editorial import clocks, consent, curation, erasure, events, moderation, statistics
 from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
 from testimonies.editorial.removal import reason_of
 from testimonies.models.bases import HowEnded
@@ -321,7 +321,7 @@ def _erase_at_once(post: Post, by: User, reason: str) -> None:
     try:
         if post.state != State.ERASED:
             erasure.erase(post, by=by, reason=reason)
-            erasure.forget_statistics()
+            statistics.forget()
     except WrongStateError:
         post.refresh_from_db(fields=["state"])
         if post.state != State.ERASED:  # Otherwise the clock was faster.

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
@@ -26,6 +25,7 @@ from testimonies.editorial import (
     publishing,
     redirects,
     repeating,
+    statistics,
     versions,
     wide_masks,
 )
@@ -126,7 +126,7 @@ def replay() -> int:
     for post in found:
         _erase_again(post, by_id[post.public_id])
     if found:
-        forget_statistics()
+        statistics.forget()
     return len(found)
 
 
@@ -315,18 +315,6 @@ def _empty_log_of(model: type[models.Model], keys: Iterable[object]) -> None:
     LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model), object_id__in=[str(k) for k in keys]
     ).update(object_repr="", change_message="")
-
-
-def forget_statistics() -> None:
-    """Make the server's planner forget the words that it noted as examples of what columns hold.
-
-    It notes them anew from what is there now. For after an erasure: until the next ANALYZE, which
-    the server does by itself once enough rows have changed, the old examples stay.
-    """
-    tables = [model._meta.db_table for model in apps.get_app_config("testimonies").get_models()]
-    with connection.cursor() as cursor:
-        for table in (*tables, LogEntry._meta.db_table):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
 
 
 def due(now: dt.datetime) -> models.QuerySet[Post]:

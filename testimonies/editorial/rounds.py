@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from metoo_archive.secrets_file import DataFolderError
-from testimonies.editorial import clocks, consent, erasure, purging, removal, replaying
+from testimonies.editorial import clocks, consent, erasure, purging, removal, replaying, statistics
 from testimonies.editorial.errors import WrongStateError
 from testimonies.editorial.service_accounts import REMOVAL_DESK, service_account
 from testimonies.models.embed_uses import EmbedUse
@@ -38,7 +38,7 @@ def run(now: dt.datetime | None = None) -> Round:
     done.names_taken_off = consent.lapse(now)
     _erase(now, done)
     if done.erased:
-        erasure.forget_statistics()
+        statistics.forget()
     done.failed += purging.send_again()
     _note_missing(done)
     _forget_uses(now)

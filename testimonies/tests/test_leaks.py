@@ -12,7 +12,15 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 
-from testimonies.editorial import curation, erasure, moderation, post_merging, timelines, tying
+from testimonies.editorial import (
+    curation,
+    erasure,
+    moderation,
+    post_merging,
+    statistics,
+    timelines,
+    tying,
+)
 from testimonies.models.posts import Post
 from testimonies.tests import cast
 from testimonies.tests.desk_surfaces import (
@@ -91,7 +99,7 @@ def bring_to(whole: Whole, state: State) -> None:
         verb(whole.post, by=whole.by)
     if state == State.ERASED:
         erasure.erase(whole.post, by=whole.by)
-        erasure.forget_statistics()
+        statistics.forget()
     for timeline in (whole.scene.timeline, whole.found):
         timelines.withdraw_timeline(timeline, by=whole.by)
 
@@ -189,7 +197,7 @@ def test_what_repeats_a_post_goes_with_it():
     seen = asked([whole], more=scenes)
     assert seen.hits == {}
     erasure.erase(whole.post, by=whole.by)
-    erasure.forget_statistics()
+    statistics.forget()
     assert scan_of(columns(), secrets).hits == {}
 
 

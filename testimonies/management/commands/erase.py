@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from metoo_archive.secrets_file import DataFolderError
-from testimonies.editorial import erasure
+from testimonies.editorial import erasure, statistics
 from testimonies.editorial.errors import EditorialError
 from testimonies.exchange import accounts
 from testimonies.models.posts import Post
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no post {options['public_id']}.")
         try:
             erasure.erase(post, by=accounts.acting_user(options["username"]))
-            erasure.forget_statistics()
+            statistics.forget()
         except (EditorialError, accounts.AccountError, DataFolderError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"Post {post.public_id} is erased.")

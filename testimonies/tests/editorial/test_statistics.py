@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from testimonies.editorial import deciding, erasure, ledger, moderation
+from testimonies.editorial import deciding, ledger, moderation, statistics
 from testimonies.models.posts import Post
 from testimonies.models.removals import RemovalRequest
 from testimonies.tests import cast
@@ -56,8 +56,20 @@ def test_no_example_of_its_words_is_left(way):
     post = cast.published(f"An invented {words} word")
     for number in range(3):
         cast.published(f"Another invented word {number}")
-    erasure.forget_statistics()
+    statistics.forget()
     assert words in examples()
     way(post)
     assert Post.objects.get(pk=post.pk).state == State.ERASED
+    assert words not in examples()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_example_is_left_where_nothing_else_is():
+    words = canary()
+    posts = [cast.published(f"An invented {words} word {number}") for number in range(3)]
+    statistics.forget()
+    assert words in examples()
+    for post in posts:
+        moderation.withdraw(post, by=cast.editor())
+        call_command("erase", post.public_id, username="edna")
     assert words not in examples()
