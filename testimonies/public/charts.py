@@ -143,6 +143,7 @@ def of_page(request: HttpRequest, asked: Mapping[str, str], total: int) -> dict[
     filters = PostFilter(query, queryset=shown())
     if not filters.is_valid():
         return {}
+    filters.person_now = asked.get("person", "")  # a page is never of a name that leads on
     given = {name: query.getlist(name) for name in PARAMETERS if name in query}
     few = total <= tallies.BOUND
     found = Tally(Number(total), {}, filters.narrowed(), total) if few else tallies.tally(filters)

@@ -121,7 +121,7 @@ def test_parts_and_filters_are_opened_by_keyboard_alone(page: Page, many, watch)
     expect(page.locator("h2[data-open]")).to_be_focused()
     page.keyboard.press("j")
     assert focused(page) == "An invented sentence number 121."
-    tab_to(page, "summary", "Shift+Tab")
+    tab_to(page, ".narrow summary", "Shift+Tab")
     expect(page.locator(".narrow summary")).to_be_focused()
     page.keyboard.press("Enter")
     tab_to(page, "select[name=note]")
