@@ -6,7 +6,6 @@ import secrets
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from testimonies.editorial import ledger
@@ -57,7 +56,7 @@ def record(
     )
     event.hash = event_hash(event)
     event.save(force_insert=True)
-    if _hides(event):
+    if hides(event):
         # Robust: what was hidden stays hidden should the ledger's disk be full; `note_missing`
         # writes what is not there.
         entry = hiding(event)
@@ -65,14 +64,11 @@ def record(
     return event
 
 
-def that_hide() -> QuerySet[ReviewEvent]:
-    """Return the events that an older backup must not undo, of all but erased posts."""
-    counts = Q(verb="withdraw") | ~Q(from_state=State.DRAFT)
-    return ReviewEvent.objects.filter(counts, verb__in=HIDES).exclude(post__state=State.ERASED)
+def hides(event: ReviewEvent) -> bool:
+    """Say whether an older backup must not undo it.
 
-
-def _hides(event: ReviewEvent) -> bool:
-    """Of a draft nothing was decided yet that could be undone, but that it was taken back."""
+    Of a draft nothing was decided yet that could be undone, but that it was taken back.
+    """
     return event.verb in HIDES and (event.verb == "withdraw" or event.from_state != State.DRAFT)
 
 

@@ -79,15 +79,16 @@ def note_missing(latest: int | None = None) -> int:
     and ledger. `latest` is how many of the last events to look at; all, without it.
     """
     known = {_key(entry) for entry in ledger.entries()}
-    hidings = events.that_hide()
+    log = ReviewEvent.objects.filter(verb__in=events.HIDES).exclude(post__state=State.ERASED)
     ended = RecordedBasis.objects.filter(ended_at__isnull=False).select_related("post")
     if latest is not None:
         last = ReviewEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
-        hidings = hidings.filter(id__gt=last - latest)
+        log = log.filter(id__gt=last - latest)
         ended = ended.order_by("-pk")[:latest]
     found: list[ledger.Entry] = [
         events.hiding(event)
-        for event in hidings.select_related("post", "timeline").order_by("id").iterator(2_000)
+        for event in log.select_related("post", "timeline").order_by("id").iterator(2_000)
+        if events.hides(event)
     ]
     for basis in ended:
         at = basis.ended_at or timezone.now()
