@@ -131,3 +131,13 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_ledger(settings: Any, tmp_path: Path) -> None:
     """Write what a test erases where no other run reads it."""
     settings.ERASED_LEDGER = tmp_path / "erased.ledger"
+
+
+@pytest.fixture
+def own_data_folder(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore as into a data folder that nothing else of the run uses."""
+    from metoo_archive import wall
+
+    settings.DATA = tmp_path / "data"
+    # The role is the server's: other workers of the tests change it at the same moment.
+    monkeypatch.setattr(wall, "_make_role", lambda *_: None)
