@@ -50,6 +50,17 @@ def test_only_the_embed_may_be_framed_by_others(scene):
         assert "unsafe" not in policy
 
 
+def test_only_the_embed_may_share_the_process_of_who_opened_it(scene):
+    client = Client()
+    for address in [*addresses(scene.fill), *NOWHERE]:
+        expected = "unsafe-none" if is_frame(address) else "same-origin"
+        assert client.get(address).headers["Cross-Origin-Opener-Policy"] == expected, address
+
+
+def is_frame(address: str) -> bool:
+    return address.startswith(("/embed/timelines/", "/embed/search/"))
+
+
 def test_a_reader_cannot_write_to_a_page(scene):
     client = Client()
     for address in addresses(scene.fill):
