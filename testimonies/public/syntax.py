@@ -31,7 +31,7 @@ DAY_PRECISIONS = ("day", "month", "year")
 _PIECE = re.compile(
     r"""(?P<minus>-?)(?:
         (?P<field>[A-Za-z]+):(?!//)(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]*))
-        |\#(?P<tag>\w+)(?=\s|$)
+        |\#(?P<tag>\w+)(?=["\s]|$)
         |"(?P<phrase>[^"]*)"
         |(?P<word>(?!")\S+?(?=["\s]|$))
     )""",
