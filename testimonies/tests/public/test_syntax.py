@@ -50,7 +50,7 @@ def test_a_field_has_a_name_that_we_know_and_a_value(text):
         ('FROM:"Ada Invented"', "", [Term("from", "Ada Invented")]),
         ("from:@ada_i", "", [Term("from", "ada_i")]),
         ("-platform:chirper", "", [Term("platform", "chirper", negated=True)]),
-        ('""#tag"', "", [Term("hashtag", "tag")]),
+        ('""#tag""', "", [Term("hashtag", "tag")]),
         ("#MeToo -#other", "", [Term("hashtag", "MeToo"), Term("hashtag", "other", negated=True)]),
         ("hashtag:#MeToo", "", [Term("hashtag", "MeToo")]),
         ("lang:fr language:fr", "", [Term("language", "fr")]),
