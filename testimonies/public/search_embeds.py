@@ -80,6 +80,7 @@ def _frame(request: HttpRequest, filters: PostFilter, look: Look, page: Page) ->
     query = searches.asked(request.GET)
     context: dict[str, Any] = {
         "posts": posts,
+        "in_frame": True,
         "look": look,
         "asked": in_words(filters, request.GET) if query else "",
         "state": state_of([said_of(post) for post in posts]),

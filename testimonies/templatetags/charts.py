@@ -3,6 +3,8 @@
 Put together here and not in templates, as `posts.py` says. Every value is escaped.
 """
 
+from typing import Any
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -14,6 +16,8 @@ from testimonies.templatetags.archive import grouped
 
 register = template.Library()
 
+# So few bars are thinner, each in the middle of its place.
+FEW = 8
 _CURRENT = SafeString(' aria-current="true"')
 
 
@@ -42,6 +46,35 @@ def _bar(bar: Bar, slot: int, width: int, wide: SafeString) -> SafeString:
             height=bar.height,
         )
     return html('<a href="{}" tabindex="-1">{}</a>', bar.url, drawn) if bar.url else drawn
+
+
+@register.simple_tag
+def scale_bars(scale: dict[str, Any]) -> SafeString:
+    """Return the bars of a timeline's scale, in 1,000 by 100; a single post is still seen."""
+    slot = 1_000 / len(scale["bars"])
+    margin, wide = (0.287, 0.246) if len(scale["bars"]) < FEW else (0, 0.82)
+    return joined(
+        _scale_bar(bar, (place + margin) * slot, wide * slot, scale["peak"])
+        for place, bar in enumerate(scale["bars"])
+        if bar["count"]
+    )
+
+
+def _scale_bar(bar: dict[str, Any], left: float, width: float, peak: int) -> SafeString:
+    height = max(round(70 * bar["count"] / peak), 3)
+    drawn = html(
+        '<rect class="bar{}" x="{}" y="{}" width="{}" height="{}"><title>{}: {}</title></rect>',
+        " bar--here" if bar.get("here") else "",
+        f"{left:.1f}",
+        100 - height,
+        f"{width:.1f}",
+        height,
+        bar["label"],
+        bar["count"],
+    )
+    if not bar["url"]:
+        return drawn
+    return html('<a href="{}" target="_self" tabindex="-1">{}</a>', bar["url"], drawn)
 
 
 @register.simple_tag

@@ -1,7 +1,8 @@
 """The one markup of a post: in lists, timelines and frames, on its own page and at the desk.
 
 It is put together here and not in templates: a page shows twenty posts, and templates took most of
-its time for them. Every value goes through `markup.html`, which escapes it.
+its time for them. Every value goes through `markup.html`, which escapes it. No white space stands
+between blocks: a browser makes a node of each.
 """
 
 import datetime as dt
@@ -39,31 +40,41 @@ def shown_post(context: Context, post: PublishedPost, *, single: bool = False) -
     Level 3 shows its excerpt; the whole opens by link from a list, by <details> on its own page
     and, with `opens_here` in the context, in a frame that asked for graphic posts.
     """
-    return article(post, single=single, opens_here=single or bool(context.get("opens_here")))
+    return article(
+        post,
+        single=single,
+        opens_here=single or bool(context.get("opens_here")),
+        in_frame=bool(context.get("in_frame")),
+    )
 
 
-def article(post: PublishedPost, *, single: bool, opens_here: bool) -> SafeString:
+def article(
+    post: PublishedPost, *, single: bool, opens_here: bool, in_frame: bool = False
+) -> SafeString:
+    """Return a post; in a frame there is no margin beside it, nor an element that leaves room."""
     # What is kept out of search engines stands on its own page only.
     away = post.is_deindexed and not single
-    notes = html(' data-notes="{}"', " ".join(post.note_slugs)) if post.note_slugs else ""
-    return html(
-        '<article class="post{}{}" id="post-{}"{}>\n<div class="post-main">\n'
-        '{}{}<p class="fine-line">\n{}</p>\n</div>\n{}</article>',
-        " post-with-margin" if post.doubts else "",
-        " post--single" if single else "",
-        post.public_id,
-        notes,
+    main = html(
+        '{}{}<p class="fine-line">{}</p>',
         # What the words speak of is said before them, always.
         _content_note(post),
         _elsewhere(post) if away else _words(post, opens_here) + _attribution(post),
         _fine_line(post, single, away),
+    )
+    return html(
+        '<article class="post{}{}" id="post-{}"{}>{}{}</article>',
+        " post-with-margin" if post.doubts else "",
+        " post--single" if single else "",
+        post.public_id,
+        html(' data-notes="{}"', " ".join(post.note_slugs)) if post.note_slugs else NOTHING,
+        main if in_frame else html('<div class="post-main">{}</div>', main),
         NOTHING if away else _doubts(post),
     )
 
 
 def _elsewhere(post: PublishedPost) -> SafeString:
     return html(
-        '<p class="said-about">{} <a href="{}" rel="nofollow">{}</a></p>\n',
+        '<p class="said-about">{} <a href="{}" rel="nofollow">{}</a></p>',
         gettext("This post stands on its own page only."),
         post.get_absolute_url(),
         gettext("Read it there"),
@@ -74,7 +85,7 @@ def _content_note(post: PublishedPost) -> SafeString:
     if not post.note_slugs:
         return NOTHING
     return html(
-        '<p class="content-note">{} <b>{}</b></p>\n',
+        '<p class="content-note">{} <b>{}</b></p>',
         gettext("Content note:"),
         listed(note_labels(post)),
     )
@@ -83,10 +94,10 @@ def _content_note(post: PublishedPost) -> SafeString:
 def _words(post: PublishedPost, opens_here: bool) -> SafeString:
     """Return the words of a post, as far as they may be shown."""
     if not post.words and not post.excerpt:
-        shown = html('<p class="said-about">{}</p>\n', gettext("No words are shown for this post."))
+        shown = html('<p class="said-about">{}</p>', gettext("No words are shown for this post."))
     elif post.words_shown_as == WordsShownAs.PARAPHRASE:
         shown = html(
-            '<p class="said-about">{}</p>\n<p class="paraphrase" lang="{}" dir="auto">{}</p>\n',
+            '<p class="said-about">{}</p><p class="paraphrase" lang="{}" dir="auto">{}</p>',
             gettext("Told in this archive’s words, not quoted:"),
             settings.LANGUAGE_CODE,
             post.words,
@@ -98,7 +109,7 @@ def _words(post: PublishedPost, opens_here: bool) -> SafeString:
     if post.words_shown_as != WordsShownAs.EXCERPT:
         return shown
     cut = gettext("An excerpt: the rest of the post is not shown.")
-    return shown + html('<p class="fine">{}</p>\n', cut)
+    return shown + html('<p class="fine">{}</p>', cut)
 
 
 def _graphic(post: PublishedPost, opens_here: bool) -> SafeString:
@@ -106,17 +117,17 @@ def _graphic(post: PublishedPost, opens_here: bool) -> SafeString:
     label = gettext("Open the whole post")
     if opens_here:
         return excerpt + html(
-            '<details class="open-whole"><summary>{}</summary>\n{}</details>\n',
+            '<details class="open-whole"><summary>{}</summary>{}</details>',
             label,
             _quote(post, marked_words(post)),
         )
     address = post.get_absolute_url()
-    return excerpt + html('<p class="open-whole"><a href="{}">{}</a></p>\n', address, label)
+    return excerpt + html('<p class="open-whole"><a href="{}">{}</a></p>', address, label)
 
 
 def _quote(post: PublishedPost, words: str, *, short: bool = False) -> SafeString:
     return html(
-        '<blockquote class="words{}" lang="{}" dir="{}">{}</blockquote>\n',
+        '<blockquote class="words{}" lang="{}" dir="{}">{}</blockquote>',
         " words--short" if short else "",
         post.language,
         post.direction,
@@ -143,7 +154,7 @@ def _attribution(post: PublishedPost) -> SafeString:
         case _:
             name = html("<bdi>{}</bdi>", post.attributed_name)
             beside = html(' <span class="handle">{}</span>', gettext("(a pseudonym)"))
-    return html('<p class="attribution"><b>{}</b>{}</p>\n', name, beside)
+    return html('<p class="attribution"><b>{}</b>{}</p>', name, beside)
 
 
 def _fine_line(post: PublishedPost, single: bool, away: bool) -> SafeString:
@@ -151,7 +162,8 @@ def _fine_line(post: PublishedPost, single: bool, away: bool) -> SafeString:
     if not single:
         date = html('<a class="permalink" href="{}">{}</a>', post.get_absolute_url(), date)
     parts = [date, post.platform_name, _kind(post), NOTHING if away else _printed_by(post)]
-    return joined(html("<span>{}</span>\n", part) for part in parts if part)
+    # The line may break between them.
+    return SafeString("\n".join(html("<span>{}</span>", part) for part in parts if part))
 
 
 def _date(post: PublishedPost) -> SafeString:
@@ -209,11 +221,11 @@ def _doubts(post: PublishedPost) -> SafeString:
         return NOTHING
     language = settings.LANGUAGE_CODE
     doubts = (
-        html('<li lang="{}" dir="auto">{}</li>\n', language, doubt["statement"])
+        html('<li lang="{}" dir="auto">{}</li>', language, doubt["statement"])
         for doubt in post.doubts
     )
     return html(
-        '<ul class="doubts plain" aria-label="{}">\n{}</ul>\n',
+        '<ul class="doubts plain" aria-label="{}">{}</ul>',
         gettext("What is not certain"),
         joined(doubts),
     )

@@ -264,3 +264,12 @@ def test_the_heaviest_page_is_bounded_too(client, address):
         html = client.get(address + query).content.decode()
         assert len(buckets_of(html)) > 60
         assert Nodes(html).number <= MOST_NODES
+
+
+def test_a_post_of_a_frame_is_few_nodes(client):
+    timeline_of(posts_at(minutes(22)))
+    html = client.get("/embed/timelines/many/").content.decode()
+    posts = re.findall(r'<li id="entry-\d+">.*?</li>', html, re.S)
+    assert len(posts) == 22
+    assert max(Nodes(post).number for post in posts) <= 30
+    assert not re.search(r"</(?:p|blockquote|article|li)>\s+<", "".join(posts))
