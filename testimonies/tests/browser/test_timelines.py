@@ -225,6 +225,11 @@ def test_the_script_fits_the_frame_to_what_is_in_it(page: Page, site, newsroom, 
     outer = page.locator("iframe").bounding_box()["height"]
     assert outer > 1_000
     assert abs(outer - inner) <= 1
+    # No height is a guess: all has been laid out.
+    assert page.frames[1].evaluate(
+        "[...document.querySelectorAll('.posts > li')]"
+        ".every(one => getComputedStyle(one).contentVisibility === 'visible')"
+    )
 
 
 def test_the_script_listens_to_the_frame_alone(page: Page, site, newsroom, watch):

@@ -200,6 +200,15 @@ def test_a_first_load_stays_light(client, posts, letters):
     assert total <= MOST_BYTES
 
 
+def test_a_frame_asks_for_one_sheet_and_one_script_before_its_words(client):
+    made_of(cast.published())
+    html = client.get(ADDRESS).content.decode()
+    assert html.count('rel="stylesheet"') == 1
+    (script,) = re.findall(r"<script ([^>]*)></script>", html)
+    assert 'fetchpriority="low"' in script
+    assert re.search(r'data-then="/static/js/timeline\.[^"]*js"', script)
+
+
 def test_a_frame_takes_three_queries(client):
     made_of(*[cast.published() for _ in range(8)], measurement())
     with CaptureQueriesContext(connections["public"]) as queries:
