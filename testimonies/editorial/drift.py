@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 
+from django.db import connection
+
 from testimonies.editorial import publishing, redirects, rollups, timelines
-from testimonies.models.published import PublishedMeasurement, PublishedPost, PublishedTimeline
+from testimonies.models.published import (
+    REPEATED,
+    PublishedMeasurement,
+    PublishedPost,
+    PublishedTimeline,
+)
 from testimonies.models.sources import Measurement
 from testimonies.models.timelines import Timeline
 from testimonies.vocabulary import State
@@ -16,6 +23,7 @@ def drift() -> Iterator[str]:
     yield from redirects.drift()
     yield from _figure_drift()
     yield from _timeline_drift()
+    yield from _entry_drift()
 
 
 def _figure_drift() -> Iterator[str]:
@@ -64,3 +72,16 @@ def _due(timeline: Timeline, row: PublishedTimeline) -> list[tuple[object, ...]]
         (frame["title"], frame["introduction"], frame["query"], frame["version"]),
         *((e.position, e.kind, e.post_id, e.measurement_id, e.text) for e in due),
     ]
+
+
+def _entry_drift() -> Iterator[str]:
+    """Compare what entries repeat of their posts, of which timelines are counted and filtered."""
+    repeated, due = (", ".join(f"{row}.{name}" for name in REPEATED) for row in ("e", "p"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.timeline_id, e.position FROM testimonies_publishedtimelineentry e"  # noqa: S608
+            " JOIN testimonies_publishedpost p ON p.public_id = e.post_id"
+            f" WHERE ({repeated}) IS DISTINCT FROM ({due}) ORDER BY 1, 2"
+        )
+        for slug, position in cursor.fetchall():
+            yield f"Timeline {slug}, entry {position}: it repeats what its post does not say."

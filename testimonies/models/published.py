@@ -15,6 +15,20 @@ from django.urls import reverse
 
 from testimonies import vocabulary
 
+# What an entry of a timeline repeats of its post: what timelines are counted and filtered by.
+REPEATED = (
+    "platform_slug",
+    "platform_name",
+    "language",
+    "level",
+    "note_slugs",
+    "posted_edtf",
+    "posted_precision",
+    "posted_earliest",
+    "posted_latest",
+    "posted_instant",
+)
+
 
 class RegConfigField(models.CharField):  # type: ignore[type-arg]
     """The name of a text search configuration, as PostgreSQL's own type `regconfig`.
@@ -160,6 +174,18 @@ class PublishedPost(models.Model):
                     RETURN NEW;
                 """,
             ),
+            # The entry's own trigger copies.
+            pgtrigger.Trigger(
+                name="timelines_follow_a_post",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(*REPEATED),
+                func="""
+                    UPDATE testimonies_publishedtimelineentry SET post_id = post_id
+                    WHERE post_id = NEW.public_id;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -218,7 +244,11 @@ class PublishedTimeline(models.Model):
 
 
 class PublishedTimelineEntry(models.Model):
-    """An entry of a published timeline. When its post is withdrawn the entry goes with the row."""
+    """An entry of a published timeline. When its post is withdrawn the entry goes with the row.
+
+    Of its post it repeats what timelines are counted by (`REPEATED`), so that a long one is read in
+    one stretch of one table. Two triggers keep it so, whoever writes either row.
+    """
 
     timeline = models.ForeignKey(PublishedTimeline, models.CASCADE, related_name="entries")
     # In a timeline of a search it follows the time: see `timeline_positions`.
@@ -230,10 +260,44 @@ class PublishedTimelineEntry(models.Model):
     )
     text = models.TextField(blank=True)
 
+    platform_slug = models.CharField(max_length=40, blank=True, db_default="", editable=False)
+    platform_name = models.CharField(max_length=100, blank=True, db_default="", editable=False)
+    language = models.CharField(max_length=12, blank=True, db_default="", editable=False)
+    level = models.PositiveSmallIntegerField(null=True, editable=False)
+    note_slugs = ArrayField(models.CharField(max_length=40), default=list, editable=False)
+    posted_edtf = models.CharField(max_length=64, blank=True, db_default="", editable=False)
+    posted_precision = models.CharField(max_length=10, blank=True, db_default="", editable=False)
+    posted_earliest = models.DateField(null=True, editable=False)
+    posted_latest = models.DateField(null=True, editable=False)
+    posted_instant = models.DateTimeField(null=True, editable=False)
+
     class Meta:
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["timeline", "position"], name="pub_entry_position"),
+        ]
+        indexes = [
+            # The few headings, paragraphs and milestones of a timeline of many posts.
+            models.Index(
+                fields=["timeline", "position"],
+                condition=~models.Q(kind=vocabulary.EntryKind.POST),
+                name="pub_entry_by_hand",
+            ),
+        ]
+        triggers = [
+            # The lock lets no post change between the copy and the end of the transaction.
+            pgtrigger.Trigger(
+                name="an_entry_says_what_its_post_says",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__post__isnull=False),
+                func=f"""
+                    SELECT {", ".join(REPEATED)}
+                    INTO {", ".join("NEW." + name for name in REPEATED)}
+                    FROM testimonies_publishedpost WHERE public_id = NEW.post_id FOR SHARE;
+                    RETURN NEW;
+                """,  # noqa: S608 - put together from constants of this file alone
+            ),
         ]
 
     def __str__(self) -> str:

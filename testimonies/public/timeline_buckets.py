@@ -9,11 +9,21 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any, Literal
 
-from django.db.models import Case, F, Func, Q, QuerySet, TextField, Value, When, Window
-from django.db.models.functions import Cast, Coalesce, Lag, RowNumber
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateTimeField,
+    F,
+    Func,
+    Q,
+    TextField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Lag, Mod, RowNumber
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext
 
@@ -28,18 +38,19 @@ Unit = Literal["hour", "day", "month", "year", "none"]
 # From so many posts on a timeline is given in buckets.
 MANY = 300
 MOST_RUNS = 45
-# A run longer than this, and than a 45th of the timeline, is cut: a day may be all there is.
+# A run much longer than this, and than a 45th of the timeline, is cut: a day may be all there is.
 SHORTEST_CUT, MOST_CUTS = 100, 45
 
 # As `to_char` has them; what they give is EDTF, for an hour the beginning of it.
 _FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM", "year": "YYYY"}
-_IN_ORDER = F("position").asc()
-_HOUR = 'YYYY-MM-DD"T"HH24'
 
 
 @dataclass(frozen=True)
 class Run:
-    """Where a run begins: its first post, the number of that, and where the post before stands."""
+    """Where a run begins: its first post, the number of that, and where the post before stands.
+
+    One that goes on is a cut in the run before it.
+    """
 
     position: int
     number: int
@@ -75,14 +86,15 @@ class Bucket:
 def buckets(
     entries: Entries, posts: int, days: Sequence[Days], headings: Sequence[PublishedTimelineEntry]
 ) -> list[Bucket]:
-    """Return the buckets of a timeline of so many posts, in a query a unit, and one for cuts.
+    """Return the buckets of a timeline of so many posts, in a query a unit.
 
     `headings` are in their order; one that stands before a bucket's first post belongs to it.
     """
+    length = max(SHORTEST_CUT, -(-posts // MOST_CUTS))
     for unit in _units(days):
-        runs = _runs(entries, unit)
-        if len(runs) <= MOST_RUNS or unit == "none":
-            return _made([*runs, *_cuts(entries, runs, posts)], posts, headings)
+        runs = _runs(entries, unit, length)
+        if sum(not run.goes_on for run in runs) <= MOST_RUNS:
+            return _made(_cut(runs, posts, length), posts, headings)
     raise AssertionError("without a unit there is one run")
 
 
@@ -108,57 +120,90 @@ def _units(days: Sequence[Days]) -> list[Unit]:
     return [unit for unit, least in dates.items() if least <= MOST_RUNS]
 
 
-def _runs(entries: Entries, unit: Unit) -> list[Run]:
-    """Return the runs of posts that share a slot, or one more than there may be."""
-    slots = _numbered(entries).annotate(
-        slot=_slot(unit), slot_before=Window(Lag("slot"), order_by=_IN_ORDER)
-    )
-    begun = Q(slot_before__isnull=True) | ~Q(slot_before=F("slot"))
-    rows = slots.filter(begun).values_list("position", "number", "position_before", "slot")
-    return [Run(*row) for row in rows[: MOST_RUNS + 1]]
+def _runs(entries: Entries, unit: Unit, length: int) -> list[Run]:
+    """Return the runs of posts that share a slot, and every place where one may be cut.
 
-
-def _cuts(entries: Entries, runs: Sequence[Run], posts: int) -> list[Run]:
-    """Return where runs that are too long go on."""
-    length = max(SHORTEST_CUT, -(-posts // MOST_CUTS))
-    ends = [*(run.number for run in runs[1:]), posts + 1]
-    slots = {
-        number: run.slot
-        for run, end in zip(runs, ends, strict=True)
-        for number in range(run.number + length, end, length)
-    }
-    if not slots:
-        return []
-    cut = _numbered(entries).filter(number__in=list(slots))
-    rows = cut.values_list("position", "number", "position_before")
-    return [
-        Run(position, number, before, slots[number], goes_on=True)
-        for position, number, before in rows
-    ]
-
-
-def _numbered(entries: Entries) -> QuerySet[Any]:
-    return (
+    All in one walk through the posts. Of more runs than may be, too many are returned, not all.
+    """
+    keys = _keys(unit)
+    before = {f"{name}_before": _in_order(Lag(key)) for name, key in keys.items()}
+    differs = Q(number=1) | Q(place=1)
+    for name in keys:
+        differs |= Q(_Differ(F(name), F(f"{name}_before")))
+    rows = (
         entries.filter(kind=EntryKind.POST)
         .annotate(
-            number=Window(RowNumber(), order_by=_IN_ORDER),
-            position_before=Window(Lag("position"), order_by=_IN_ORDER),
+            number=_in_order(RowNumber()),
+            place=Mod(_in_order(RowNumber()), length),
+            position_before=_in_order(Lag("position")),
+            **keys,
+            **before,
         )
+        .filter(differs)
         .order_by("position")
+        .values_list("position", "number", "position_before", *keys)
     )
+    runs: list[Run] = []
+    for position, number, position_before, *shared in rows[: MOST_RUNS + MOST_CUTS + 1]:
+        slot = _said(*shared)
+        goes_on = bool(runs) and slot == runs[-1].slot
+        runs.append(Run(position, number, position_before, slot, goes_on))
+    return runs
 
 
-def _slot(unit: Unit) -> Any:
+def _cut(runs: Sequence[Run], posts: int, length: int) -> list[Run]:
+    """Leave out the cuts that would leave less than half of what a part may hold."""
+    ends = [run.number for run in runs if not run.goes_on] + [posts + 1]
+    kept: list[Run] = []
+    for run in runs:
+        if run.goes_on:
+            left = ends[bisect_right(ends, run.number)] - run.number
+            if 2 * min(left, run.number - kept[-1].number) < length:
+                continue
+        kept.append(run)
+    return kept
+
+
+def _in_order(expression: Any) -> Window:
+    return Window(expression, order_by=F("position").asc())
+
+
+class _Differ(Func):
+    """Whether two values differ; None from None does not."""
+
+    template, arg_joiner = "(%(expressions)s)", " IS DISTINCT FROM "
+    output_field = BooleanField()
+
+
+class _Hour(Func):
+    """The beginning of a moment's hour, without a look at a calendar as `to_char` takes it."""
+
+    template = "date_bin('1 hour', %(expressions)s, TIMESTAMPTZ '2000-01-01 00:00Z')"
+    output_field = DateTimeField()
+
+
+def _keys(unit: Unit) -> dict[str, Any]:
+    """Return what neighbours of one run have in common: see `_said`."""
     if unit == "none":
-        return Cast(Value(""), TextField())
+        return {}
     if unit == "hour":
-        return Coalesce(_text(F("post__posted_instant"), _HOUR), _slot("day"))
-    first, last = (
-        _text(F(f"post__posted_{end}"), _FORMATS[unit]) for end in ("earliest", "latest")
-    )
+        known = When(posted_instant__isnull=False, then=None)
+        day = Case(known, default=_slot("day"), output_field=TextField())
+        return {"slot": day, "hour": _Hour(F("posted_instant"))}
+    return {"slot": _slot(unit)}
+
+
+def _said(slot: str | None = "", hour: dt.datetime | None = None) -> str:
+    """Return the EDTF of what a run shares, for an hour the beginning of it."""
+    return hour.isoformat()[: len("2017-10-15T20")] if hour else slot or ""
+
+
+def _slot(unit: Literal["day", "month", "year"]) -> Case:
+    first, last = (_text(F(f"posted_{end}"), _FORMATS[unit]) for end in ("earliest", "latest"))
     return Case(
+        When(posted_earliest=F("posted_latest"), then=first),
         When(Exact(first, last), then=first),
-        default=F("post__posted_edtf"),
+        default=F("posted_edtf"),
         output_field=TextField(),
     )
 
@@ -170,7 +215,7 @@ def _text(date: F, form: str) -> Func:
 def _made(runs: list[Run], posts: int, headings: Sequence[PublishedTimelineEntry]) -> list[Bucket]:
     made: list[Bucket] = []
     positions = [heading.position for heading in headings]
-    for run in sorted(runs, key=attrgetter("number")):
+    for run in runs:
         place = bisect_left(positions, run.position_before or 0)
         opens = place < len(positions) and positions[place] < run.position
         begin = positions[place] if opens else run.position

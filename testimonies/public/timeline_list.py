@@ -55,8 +55,8 @@ def _described(listed: list[PublishedTimeline]) -> list[dict[str, Any]]:
         .values("timeline")
         .annotate(
             posts=Count("post"),
-            first=Min("post__posted_earliest"),
-            last=Max("post__posted_latest"),
+            first=Min("posted_earliest"),
+            last=Max("posted_latest"),
         )
     }
     nothing = {"posts": 0, "first": None, "last": None}

@@ -41,18 +41,18 @@ class Narrowing:
 
         A heading over nothing, or a paragraph about what is not there, would mislead.
         """
-        entries = entries.exclude(post__level__gt=most_level)
+        entries = entries.exclude(level__gt=most_level)
         if not self.query:
             return entries
         asked = Q(kind=EntryKind.POST)
         if self.platform:
-            asked &= Q(post__platform_slug=self.platform)
+            asked &= Q(platform_slug=self.platform)
         if self.language:
-            asked &= Q(post__language=self.language)
+            asked &= Q(language=self.language)
         if self.note:
-            asked &= Q(post__note_slugs__contains=[self.note])
+            asked &= Q(note_slugs__contains=[self.note])
         if self.hide:
-            asked &= ~Q(post__note_slugs__overlap=list(self.hide))
+            asked &= ~Q(note_slugs__overlap=list(self.hide))
         return entries.filter(asked)
 
     def passes(self, group: "Alike") -> bool:
@@ -139,8 +139,8 @@ def _alike(entries: Entries) -> Iterator[Alike]:
     rows = (
         entries.filter(kind=EntryKind.POST)
         .order_by()
-        .values_list(*(f"post__{column}" for column in columns))
-        .annotate(posts=Count("pk"))
+        .values_list(*columns)
+        .annotate(posts=Count("*"))
     )
     for platform, platform_name, language, level, notes, posts in rows:
         yield Alike(platform, platform_name, language, level, tuple(notes), posts)

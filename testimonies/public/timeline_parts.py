@@ -140,7 +140,7 @@ def view(
     beside: Pairs,
     scale_from: int = 0,
 ) -> View:
-    """Return what an address shows, in at most 7 queries, and one a step nearer. Raises Http404.
+    """Return what an address shows, in at most 6 queries, and one a step nearer. Raises Http404.
 
     The scale is drawn for so many posts or more: beside a few it says nothing.
     """
@@ -202,11 +202,11 @@ def said_of(post: PublishedPost) -> tuple[object, ...]:
 
 def days_of(entries: Entries) -> list[Days]:
     """Count posts by their dates: a row a date, however many posts there are."""
-    date = ("post__posted_earliest", "post__posted_latest", "post__posted_precision")
+    date = ("posted_earliest", "posted_latest", "posted_precision")
     rows = (
         entries.filter(kind=EntryKind.POST)
         .values_list(*date)
-        .annotate(posts=Count("pk"), first_position=Min("position"))
+        .annotate(posts=Count("*"), first_position=Min("position"))
         .order_by(*date)
     )
     return [

@@ -13,7 +13,12 @@ from django.db.models.query import QuerySet
 from django.db.models.sql.datastructures import BaseTable
 from django.http import QueryDict
 
-from testimonies.models.published import PublishedPost, PublishedTimeline, PublishedTimelineEntry
+from testimonies.models.published import (
+    REPEATED,
+    PublishedPost,
+    PublishedTimeline,
+    PublishedTimelineEntry,
+)
 from testimonies.public.filters import PostFilter, Posts
 from testimonies.public.links import search_url, values
 from testimonies.public.selections import in_words
@@ -93,6 +98,7 @@ def _as_entries(posts: Posts, slug: str) -> QuerySet[Any]:
         "post_id": F("public_id"),
         "measurement_id": _constant(None, CharField()),
         "text": _constant("", TextField()),
+        **{name: F(name) for name in REPEATED},
     }
     named = {f"entry_{column}_": said[column] for column in _COLUMNS}
     return found.annotate(**named).values_list(*named)

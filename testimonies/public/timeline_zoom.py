@@ -93,5 +93,5 @@ def _slots(within: Entries, place: int, shared: str) -> list[Slot]:
 
 
 def _written(form: str, end: str) -> Func:
-    column = "post__posted_instant" if form in _TIMED else f"post__posted_{end}"
+    column = "posted_instant" if form in _TIMED else f"posted_{end}"
     return Func(F(column), Value(form), function="to_char", output_field=TextField())

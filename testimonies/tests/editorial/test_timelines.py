@@ -1,10 +1,18 @@
 """A timeline's public rows: what was released, as far as its posts are public."""
 
+import pgtrigger
 import pytest
+from django.db import connection
 
-from testimonies.editorial import drift, moderation, timelines
+from testimonies.editorial import curation, drift, moderation, timelines
 from testimonies.editorial.errors import NotAllowedError, NotReadyError, WrongStateError
-from testimonies.models.published import PublishedTimeline, PublishedTimelineEntry, Tombstone
+from testimonies.models.published import (
+    REPEATED,
+    PublishedPost,
+    PublishedTimeline,
+    PublishedTimelineEntry,
+    Tombstone,
+)
 from testimonies.models.review import Act
 from testimonies.models.timelines import Timeline, TimelineEntry
 from testimonies.tests import cast
@@ -101,3 +109,49 @@ def test_publishing_needs_an_editor_and_an_entry():
         timelines.publish_timeline(empty, by=cast.outsider())
     with pytest.raises(NotReadyError):
         timelines.submit_timeline(empty, by=cast.editor())
+
+
+def repeated() -> list[tuple[object, ...]]:
+    return list(PublishedTimelineEntry.objects.values_list(*REPEATED))
+
+
+def said_by_posts() -> list[tuple[object, ...]]:
+    return list(PublishedPost.objects.order_by("words").values_list(*REPEATED))
+
+
+def spoil() -> None:
+    with pgtrigger.ignore("testimonies.PublishedTimelineEntry:an_entry_says_what_its_post_says"):
+        PublishedTimelineEntry.objects.update(language="xx", posted_instant=None, note_slugs=[])
+
+
+def test_an_entry_repeats_what_its_post_says_now(timeline):
+    assert repeated() == said_by_posts()
+    first = timeline.entries.first().post
+    curation.revise(first, {"language": "fr"}, by=cast.editor(), reason="It is French.")
+    assert repeated() == said_by_posts()
+    assert [row[2] for row in repeated()].count("fr") == 1
+    moderation.withdraw(first, by=cast.editor(), reason="asked for")
+    assert repeated() == said_by_posts()
+    assert len(repeated()) == 1
+
+
+def test_nobody_can_have_an_entry_say_something_else(timeline):
+    PublishedTimelineEntry.objects.update(level=0, language="xx")
+    assert repeated() == said_by_posts()
+
+
+def test_an_entry_that_repeats_something_else_is_found_and_mended(timeline):
+    spoil()
+    first, second = drift.drift()
+    assert first == "Timeline invented, entry 1: it repeats what its post does not say."
+    assert "entry 2" in second
+    timelines.rewrite_all()
+    assert list(drift.drift()) == []
+
+
+def test_the_migration_fills_what_is_public_already(timeline):
+    spoil()
+    name = "testimonies.migrations.0030_timeline_entries_repeat"
+    with connection.cursor() as cursor:
+        cursor.execute(__import__(name, fromlist=["FILL"]).FILL)
+    assert repeated() == said_by_posts()

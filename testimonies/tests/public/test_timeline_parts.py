@@ -71,7 +71,7 @@ def test_a_long_timeline_takes_few_queries(client, address):
     for where in (address, f"{address}?from=700"):
         with CaptureQueriesContext(connections["public"]) as queries:
             assert client.get(where).status_code == 200
-        assert len(queries) <= 7 + 1
+        assert len(queries) <= 6 + 1
         assert "OFFSET" not in str(queries.captured_queries)
 
 
