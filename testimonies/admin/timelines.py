@@ -156,6 +156,25 @@ class TimelineAdmin(TimelinePages, ArchiveAdmin):
             )
         return super().changelist_view(request, extra_context)
 
+    def save_model(self, request: HttpRequest, obj: Timeline, form: Any, change: bool) -> None:
+        """Write what the form has, and no state, version or release: a verb may move them now."""
+        if change:
+            Timeline.objects.select_for_update().get(pk=obj.pk)
+            obj.save(update_fields=form.changed_data)
+        else:
+            obj.save()
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: list[Any], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        is_changed = form.has_changed() or any(each.has_changed() for each in formsets)
+        if is_changed and timelines.take_out_of_review(form.instance, by=editor_of(request)):
+            messages.warning(
+                request,
+                _("You changed what was in review, so it is out of review. Send it there again."),
+            )
+
     def response_change(self, request: HttpRequest, obj: Timeline) -> HttpResponse:
         if obj.state == State.PUBLISHED:
             messages.warning(

@@ -103,7 +103,7 @@ def go_back(timeline: Timeline, number: int, *, by: User) -> ReviewEvent:
     """
     locked = _lock(timeline, by, TIMELINE_STATES)
     versions.put_back(locked, number)
-    return events.record(
+    event = events.record(
         locked,
         "go_back",
         by=by,
@@ -111,6 +111,21 @@ def go_back(timeline: Timeline, number: int, *, by: User) -> ReviewEvent:
         to_state=locked.state,
         reason=_("to version %d") % number,
     )
+    take_out_of_review(timeline, by=by)
+    return event
+
+
+@transaction.atomic
+def take_out_of_review(timeline: Timeline, *, by: User) -> ReviewEvent | None:
+    """Give back what somebody changed in review: nobody publishes what was not there to be read.
+
+    Call it once something was saved, whoever saved it. Returns None where nothing was in review.
+    """
+    locked = Timeline.objects.select_for_update().get(pk=timeline.pk)
+    if not awaits_review(locked):
+        return None
+    target = State.PUBLISHED if locked.state == State.PUBLISHED else State.DRAFT
+    return _move(timeline, locked, "return", target, by, _("changed while it was in review"))
 
 
 def awaits_review(timeline: Timeline) -> bool:

@@ -8,6 +8,7 @@ import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
+from testimonies.admin.timelines import TimelineAdmin
 from testimonies.editorial import erasure, moderation, timelines
 from testimonies.models.embed_uses import EmbedUse
 from testimonies.models.published import PublishedTimeline, Tombstone
@@ -246,3 +247,59 @@ def test_the_editor_sees_where_it_is_shown(timeline):
         ("b.invented.example", "9", f"{today}"),
         ("a.invented.example", "7", f"{today - dt.timedelta(days=2)}"),
     ]
+
+
+def test_what_is_changed_in_review_is_out_of_review(timeline):
+    client = signed_in(cast.editor())
+    client.post(page(timeline, "submit"))
+    response = client.post(page(timeline), form_of(timeline, **{"entries-0-text": "Dawn"}))
+    assert "You changed what was in review, so it is out of review." in said(response)
+    assert Timeline.objects.get().state == State.DRAFT
+    assert ReviewEvent.objects.latest("pk").verb == "return"
+    client.post(page(timeline, "publish"))
+    assert not PublishedTimeline.objects.exists()
+    client.post(page(timeline, "submit"))
+    client.post(page(timeline, "publish"))
+    assert public_texts() == ["Dawn", "Evening"]
+
+
+def test_a_new_version_that_is_changed_in_review_is_out_of_review(timeline):
+    client = signed_in(cast.editor())
+    cast.publish_timeline(timeline)
+    client.post(page(timeline, "submit"))
+    client.post(page(timeline), form_of(timeline, title="Renamed"))
+    timeline.refresh_from_db()
+    assert (timeline.state, timeline.title) == (State.PUBLISHED, "Renamed")
+    assert "to review first" in said(client.post(page(timeline, "publish")))
+    assert PublishedTimeline.objects.get().title == "An invented day"
+
+
+def test_a_version_that_is_put_back_in_review_is_out_of_review(timeline):
+    client = signed_in(cast.editor())
+    cast.publish_timeline(timeline)
+    client.post(page(timeline), form_of(timeline, title="Renamed"))
+    client.post(page(timeline, "submit"))
+    client.post(page(timeline, "versions"), {"number": "1"})
+    assert not timelines.awaits_review(Timeline.objects.get())
+
+
+def test_what_is_saved_unchanged_stays_in_review(timeline):
+    client = signed_in(cast.editor())
+    client.post(page(timeline, "submit"))
+    client.post(page(timeline), form_of(timeline))
+    assert Timeline.objects.get().state == State.IN_REVIEW
+
+
+def test_saving_writes_no_state_that_a_verb_moved_meanwhile(timeline, monkeypatch):
+    client = signed_in(cast.editor())
+    client.post(page(timeline, "submit"))
+    save = TimelineAdmin.save_model
+
+    def published_first(*args):
+        timelines.publish_timeline(Timeline.objects.get(), by=cast.second_editor())
+        save(*args)
+
+    monkeypatch.setattr(TimelineAdmin, "save_model", published_first)
+    client.post(page(timeline), form_of(timeline, title="Renamed"))
+    timeline.refresh_from_db()
+    assert (timeline.state, timeline.version, timeline.title) == (State.PUBLISHED, 1, "Renamed")
