@@ -108,6 +108,13 @@ def open_at(found: list[Bucket], position: int) -> Bucket | None:
     return chosen
 
 
+def run_of(found: Sequence[Bucket], bucket: Bucket) -> tuple[int, int | None]:
+    """Return from where to where the run goes of which a bucket may be a part."""
+    begun = [one for one in found if not one.goes_on]
+    place = bisect_right([one.start for one in begun], bucket.start)
+    return begun[place - 1].start, begun[place].start if place < len(begun) else None
+
+
 def _units(days: Sequence[Days]) -> list[Unit]:
     """Return the units that may do, the finest first: no fewer runs than there are dates."""
     dates: dict[Unit, int] = {

@@ -177,7 +177,7 @@ def view(
     )
     for bucket in found:
         bucket.address = made.address(bucket.start)
-    made.steps = steps(entries, opened, start, made.address)
+    made.steps = steps(entries, found, opened, start, made.address)
     return made
 
 
