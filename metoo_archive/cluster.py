@@ -6,6 +6,7 @@ DATA/postgres/socket     the only way in: no TCP port is opened
 DATA/postgres.log        what the server has to say
 """
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -33,7 +34,13 @@ NAME = "archive"  # of the database, and of the role that owns it
 START_TIMEOUT = 300  # seconds; recovery after a crash replays up to a gigabyte of log
 STOP_TIMEOUT = 60
 LOG_LIMIT = 10_000_000  # bytes, before the log starts anew
-NEEDED = 16 * 1024 * 1024  # bytes: the server cannot start without room for one file of its log
+MEGABYTE = 1024 * 1024
+NEEDED = 16 * MEGABYTE  # bytes: the server cannot start without room for one file of its log
+# What a container may use, by the second and the first version of control groups.
+CONTAINER_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 
 # A failing statement may hold words that nobody has cleared: it is not repeated in the log.
 SETTINGS = {
@@ -80,6 +87,19 @@ class Place:
             return usual
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()
         return Path("/tmp") / f"metoo-archive-{digest[:16]}"  # noqa: S108 - checked in _own_folder
+
+
+def cache_size() -> int:
+    """Return how much of the database the server keeps in its own memory, in bytes.
+
+    A quarter of the machine's memory, or of what a container is given of it, as PostgreSQL's manual
+    has it ("Resource Consumption"), and 8 GB at most. It is taken as it fills, not at the start.
+    """
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for limit in CONTAINER_LIMITS:
+        with contextlib.suppress(OSError, ValueError):  # "max", or no such container
+            memory = min(memory, int(limit.read_text(encoding="ascii")))
+    return min(max(memory // 4 // MEGABYTE, 128), 8192) * MEGABYTE
 
 
 def start(place: Place) -> None:
@@ -237,6 +257,7 @@ def _launch(place: Place, account: Account, programs: Path) -> None:
         "unix_socket_directories": f'"{quoted}"',
         # PostgreSQL needs a System V segment in any case; /dev/shm a container may lack, or close.
         "dynamic_shared_memory_type": "sysv",
+        "shared_buffers": f"{cache_size() // MEGABYTE}MB",
     }
     spelled = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
     command: list[str | Path] = [programs / "pg_ctl", "start", "-w", "-s"]

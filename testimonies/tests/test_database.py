@@ -66,6 +66,26 @@ def test_a_new_server_has_the_archives_locale_time_zone_and_checksums(running: P
     assert found == ("UTF8", "b", "C.UTF-8", "on", "UTC")
 
 
+def test_it_keeps_a_quarter_of_the_memory_there_is(running: Path) -> None:
+    with connect(running) as connection:
+        found = connection.execute("SELECT pg_size_bytes(current_setting('shared_buffers'))")
+        assert found.fetchone() == (cluster.cache_size(),)
+
+
+@pytest.mark.parametrize(
+    ("limit", "kept"), [("4294967296\n", 1024), ("100000000\n", 128), ("max\n", None)]
+)
+def test_in_a_container_it_keeps_a_quarter_of_what_that_may_use(
+    limit: str, kept: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "CONTAINER_LIMITS", ())
+    of_the_machine = cluster.cache_size()
+    (tmp_path / "memory.max").write_text(limit)
+    monkeypatch.setattr(cluster, "CONTAINER_LIMITS", (tmp_path / "memory.max", tmp_path / "gone"))
+    least = of_the_machine if kept is None else min(of_the_machine, kept * cluster.MEGABYTE)
+    assert cluster.cache_size() == least
+
+
 def test_its_owner_is_no_superuser_and_may_add_the_extensions(running: Path) -> None:
     with connect(running) as connection:
         for name in ("pg_trgm", "unaccent", "btree_gin"):
