@@ -6,6 +6,7 @@ A query is read the way search engines on the web read one: words, "a phrase", `
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -33,7 +34,7 @@ from testimonies.vocabulary import SEARCH_CONFIGS, SIMPLE_CONFIG, Level, Redacti
 Span = tuple[int, int]
 
 # How the configurations read a query, and those that read it so.
-Readings = dict[str, list[str]]
+Readings = tuple[tuple[str, tuple[str, ...]], ...]
 CONFIGS = (*SEARCH_CONFIGS.values(), SIMPLE_CONFIG)
 
 # Long enough for a whole post pasted into the box; short enough to be parsed ten times over.
@@ -75,22 +76,23 @@ class _Holds(Func):
     output_field = BooleanField()
 
 
+@lru_cache(maxsize=1_000)
 def readings(query: str, using: str) -> Readings:
     """Return each way in which the configurations read a query, with those that read it so.
 
     Asks the database `using` for its parser; no table is read. Queries that come to nothing are
-    left out.
+    left out. What it read is remembered: only a migration changes how a configuration reads.
     """
     with connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT c, websearch_to_tsquery(c::regconfig, %s)::text FROM unnest(%s::text[]) AS c",
             [query, list(CONFIGS)],
         )
-        found: Readings = {}
+        found: dict[str, list[str]] = {}
         for config, text in cursor.fetchall():
             if text:
                 found.setdefault(text, []).append(config)
-    return found
+    return tuple((text, tuple(configs)) for text, configs in found.items())
 
 
 def matching(query: str, *, using: str = DEFAULT_DB_ALIAS) -> Q:
@@ -109,13 +111,13 @@ def matching_as(found: Readings, *, walk: bool = False) -> Q:
         return Q(pk__in=[])
     if walk:
         return _in_own(found)
-    somewhere = Q(search_vector=_Parsed(" | ".join(f"( {text} )" for text in found)))
+    somewhere = Q(search_vector=_Parsed(" | ".join(f"( {text} )" for text, _ in found)))
     return somewhere if _same_everywhere(found) else somewhere & _in_own(found)
 
 
 def _in_own(found: Readings) -> Q:
     condition = Q()
-    for text, configs in found.items():
+    for text, configs in found:
         holds = Q(_Holds(F("search_vector"), _Parsed(text)))
         # As bare texts they would be compared as numbers: the type regconfig is made of oids.
         read_so = Q(search_config__in=[SearchConfig(config) for config in configs])
@@ -124,7 +126,7 @@ def _in_own(found: Readings) -> Q:
 
 
 def _same_everywhere(found: Readings) -> bool:
-    return [len(configs) for configs in found.values()] == [len(CONFIGS)]
+    return [len(configs) for _, configs in found] == [len(CONFIGS)]
 
 
 def _in_own_language(query: str) -> SearchQuery:

@@ -18,10 +18,11 @@ from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, Multiple
 
 from testimonies import search, vocabulary
 from testimonies.models.published import PublishedPost, PublishedRedirect
-from testimonies.public import certainty, naming, spans, syntax, zones
+from testimonies.public import certainty, naming, spans, zones
 from testimonies.public.naming import hashtag_key as hashtag_key
 from testimonies.public.spans import Span, SpanError, read_span
-from testimonies.public.syntax import Asked, Term
+from testimonies.public.syntax import Asked
+from testimonies.public.typed import Typed
 
 Posts = QuerySet[PublishedPost]
 
@@ -159,32 +160,22 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         return _form_class()
 
     @cached_property
-    def asked(self) -> Asked:
+    def typed(self) -> Typed:
         """What was typed, as it was read."""
-        return syntax.read(self.form.cleaned_data.get("q", ""))
+        return Typed(self.form.cleaned_data.get("q", ""))
 
-    @cached_property
-    def _readings(self) -> search.Readings:
-        return search.readings(self.asked.words, using=self.queryset.db)
-
-    @cached_property
-    def _meant(self) -> dict[Term, list[str]]:
-        return naming.resolve(self.asked.terms)
+    @property
+    def asked(self) -> Asked:
+        return self.typed.asked
 
     @property
     def has_words(self) -> bool:
-        """Whether there are words to look for: what hits are marked of, and matches ranked by."""
-        return search.has_words(self.asked.words)
+        return self.typed.has_words
 
     @property
     def remarks(self) -> list[str]:
-        """How what was typed was read, where that is not what it says."""
-        unknown = (term for term, values in self._meant.items() if not values)
-        return [
-            *self.asked.remarks,
-            *map(naming.unknown_remark, unknown),
-            *self._leads_on(self.form.cleaned_data.get("person", "")),
-        ]
+        """How the search was read, where that is not what it says."""
+        return [*self.typed.remarks, *self._leads_on(self.form.cleaned_data.get("person", ""))]
 
     def _leads_on(self, person: str) -> list[str]:
         if self.person_now == person:
@@ -205,20 +196,8 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         return posts
 
     def with_words(self, posts: Posts, name: str, value: str) -> Posts:
-        if not (self.has_words or self.asked.terms):
-            return posts.none()
-        if self.has_words:
-            posts = posts.filter(search.matching_as(self._readings, walk=self.walk))
-        for term in self.asked.terms:
-            posts = self._with_term(posts, term)
-        return posts
-
-    def _with_term(self, posts: Posts, term: Term) -> Posts:
-        if term.field in syntax.DATES:
-            span = read_span(term.value)
-            return (self.not_after if term.field == "before" else self.not_before)(posts, "", span)
-        condition = naming.condition(term.field, self._meant[term])
-        return posts.filter(~condition if term.negated else condition)
+        narrowed: Posts = self.typed.narrowed(posts, self.time_zone, walk=self.walk)
+        return narrowed
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -259,8 +238,17 @@ class PostFilter(FilterSet):  # type: ignore[misc]
         return posts
 
 
-# One class for all requests: it is long in the making, and each form copies its fields.
+class _Fields(dict[str, forms.Field]):
+    """Fields that all forms share: nothing changes them, and copying them is long."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Fields":
+        return self
+
+
+# One class for all requests: it is long in the making.
 @cache
 def _form_class() -> type[forms.Form]:
     fields = {name: made.field for name, made in deepcopy(PostFilter.base_filters).items()}
-    return type("PostFilterForm", (SearchForm,), fields)
+    made = type("PostFilterForm", (SearchForm,), dict(fields))
+    made.base_fields = _Fields(fields)  # type: ignore[attr-defined]
+    return made

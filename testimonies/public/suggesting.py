@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connections
-from django.http import QueryDict
 from django.utils.translation import gettext
 
 from testimonies.models.counts import PublishedWord
 from testimonies.public import deadlines
 from testimonies.public.filters import PostFilter
 from testimonies.public.links import pairs, search_url
+from testimonies.public.typed import Typed
 
 # As many words of a search are looked at, and as many searches are tried.
 MOST_WORDS, MOST_TRIED, MOST_OFFERED = 8, 4, 3
@@ -32,11 +32,22 @@ Given = dict[str, list[str]]
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Another search that finds something. `meant`: it corrects what was typed."""
+    """Another search that finds something: other words, under the same filters unless `alone`.
+
+    `meant`: it corrects what was typed.
+    """
 
     label: str
     url: str
+    typed: str
     meant: bool = False
+    alone: bool = False
+
+    def finds(self, filters: PostFilter) -> bool:
+        """Say whether it finds anything; one query, and those for its words and names."""
+        posts = filters.queryset.all() if self.alone else filters.narrowed("q")
+        found: bool = Typed(self.typed).narrowed(posts, filters.time_zone).exists()
+        return found
 
 
 def suggestions(filters: PostFilter, given: Given) -> list[Suggestion]:
@@ -45,7 +56,7 @@ def suggestions(filters: PostFilter, given: Given) -> list[Suggestion]:
     try:
         with deadlines.within(_TIME):
             for suggestion in islice(_candidates(filters, given), MOST_TRIED):
-                if _finds(filters, suggestion.url):
+                if suggestion.finds(filters):
                     found.append(suggestion)
                 if (suggestion.meant and found) or len(found) == MOST_OFFERED:
                     break
@@ -59,11 +70,11 @@ def _candidates(filters: PostFilter, given: Given) -> Iterator[Suggestion]:
     if filters.has_words:
         corrected = _corrected(typed, filters.asked.words)
         if corrected != typed:
-            yield Suggestion(corrected, search_url(given, q=[corrected]), meant=True)
+            yield Suggestion(corrected, search_url(given, q=[corrected]), corrected, meant=True)
     others = [name for name, _ in pairs(given) if name not in ("q", "sort")]
     if typed and others:
         label = gettext("the same words, with no other filter")
-        yield Suggestion(label, search_url({"q": [typed]}))
+        yield Suggestion(label, search_url({"q": [typed]}), typed, alone=True)
     yield from _fewer(given, filters.asked.words)
 
 
@@ -72,7 +83,7 @@ def _fewer(given: Given, words: str) -> Iterator[Suggestion]:
     single = list(dict.fromkeys(_WORD.findall(_wanted(words))))
     if len(single) > 1:
         for word in sorted(single[:MOST_WORDS], key=len, reverse=True):
-            yield Suggestion(word, search_url(given, q=[word]))
+            yield Suggestion(word, search_url(given, q=[word]), word)
 
 
 def _wanted(words: str) -> str:
@@ -96,8 +107,10 @@ def _nearest(words: set[str]) -> dict[str, str]:
     slips = {word: one_mistake_away(word) for word in words}
     with connections[PublishedWord.objects.db].cursor() as cursor:
         cursor.execute(
-            "SELECT word, posts FROM testimonies_publishedword WHERE word = ANY(%s)",
-            [[*words.union(*slips.values())]],
+            # As one text: an array of some hundreds takes longer to write down than to look up.
+            "SELECT word, posts FROM testimonies_publishedword"
+            " WHERE word = ANY(string_to_array(%s, ' '))",
+            [" ".join(words.union(*slips.values()))],
         )
         posts: dict[str, int] = dict(cursor.fetchall())
     unknown = {word for word in words if word not in posts}
@@ -134,9 +147,3 @@ def one_mistake_away(word: str) -> set[str]:
         *(a + letter + b[1:] for a, b in halves if b for letter in letters),
         *(a + letter + b for a, b in halves for letter in letters),
     } - {word}
-
-
-def _finds(filters: PostFilter, url: str) -> bool:
-    data = QueryDict(url.partition("?")[2])
-    other = PostFilter(data, queryset=filters.queryset)
-    return bool(other.is_valid() and other.narrowed().exists())
