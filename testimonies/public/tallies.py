@@ -5,11 +5,13 @@ match are counted instead, and every number says so. What publishing counts itse
 size: everything, everything of one value of a facet, everything of some days.
 """
 
+# ruff: noqa: S608 - put together from constants of this file, and what Django wrote
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
 
@@ -25,9 +27,14 @@ BOUND = 10_000
 # what one in half of a million does.
 MOST_SAMPLED = 50_000
 # So many matches of the sample are told apart by facet; more would be slower and hardly closer.
-MOST_TOLD_APART = 2_500
+MOST_TOLD_APART = 1_000
 # Seconds that counting one by one may take, where the sample can answer instead.
 _COUNTING = 0.15
+
+_KEPT = (
+    "SELECT coalesce(sum(posts), 0) FROM testimonies_publishedfacetcount"
+    " WHERE facet = %s AND value = %s"
+)
 
 # Posts by the first and last day that they may be of.
 Days = dict[tuple[dt.date, dt.date], int]
@@ -94,13 +101,33 @@ def tally(
         return _of_everything(names, most)
     if by_day:
         names = (*names, "days")
-    everything = archive_size() if archive is None else archive
-    if everything <= BOUND:
+    if archive is None and _may_be_kept(asked):
+        archive = archive_size()
+    kept = _kept_total(asked, filters) if archive and archive > BOUND else None
+    seen = _seen(filters, leave_out, kept, archive)
+    if not seen.any:
+        found = _nothing(filters, leave_out, names, first)
+    elif seen.archive <= BOUND:
         found = _one_by_one(filters, leave_out, names, most, first=first)
     else:
-        kept = _kept_total(asked, filters)
-        found = _bounded(filters, leave_out, names, most, kept, _draws(everything), first)
-    return replace(found, archive=everything, by_words_alone=_by_words_alone(filters, asked))
+        found = _bounded(filters, leave_out, names, most, kept, seen, first)
+    return replace(found, archive=seen.archive, by_words_alone=_by_words_alone(filters, asked))
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What one look at a search tells: how many posts are public, and how many of a random sample
+    match, which is the posts below so many draws. `any` is whether anything is found at all.
+    """
+
+    archive: int
+    in_sample: int
+    draws: int
+    any: bool = True
+
+    @property
+    def share(self) -> float:
+        return self.draws / PublishedSample.DRAWS
 
 
 @dataclass(frozen=True)
@@ -116,17 +143,19 @@ class Outlook:
 
 
 def outlook(filters: PostFilter) -> Outlook:
-    """Look at what a valid search may find, for lists that show no count. Two queries at most."""
-    everything, asked = archive_size(), _asked(filters)
-    if everything <= BOUND:
-        return Outlook(few=True, total=None, archive=everything)
+    """Look at what a valid search may find, for lists that show no count. One query, as a rule."""
+    asked = _asked(filters)
     if not asked:
-        return Outlook(few=False, total=Number(everything), archive=everything)
-    draws = _draws(everything)
-    found = estimate(filters.narrowed(of=_sample(draws)).count(), draws / PublishedSample.DRAWS)
+        everything = archive_size()
+        few = everything <= BOUND
+        return Outlook(few, None if few else Number(everything), everything)
+    seen = _seen(filters)
+    if seen.archive <= BOUND:
+        return Outlook(few=True, total=None, archive=seen.archive)
+    found = estimate(seen.in_sample, seen.share)
     alone = _by_words_alone(filters, asked)
-    few = Tally(found, {}, None, everything, by_words_alone=alone).few
-    return Outlook(few, found, everything)
+    few = Tally(found, {}, None, seen.archive, by_words_alone=alone).few
+    return Outlook(few, found, seen.archive)
 
 
 def finds_at_most(filters: PostFilter, most: int, seen: Outlook) -> bool:
@@ -169,28 +198,30 @@ def archive_size() -> int:
 def kept(facet: str, value: str) -> int:
     """Return how many posts have a value of a facet, as publishing counts them; one query."""
     with connections[PublishedFacetCount.objects.db].cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(sum(posts), 0) FROM testimonies_publishedfacetcount"
-            " WHERE facet = %s AND value = %s",
-            [facet, value],
-        )
+        cursor.execute(_KEPT, [facet, value])
         return int(cursor.fetchone()[0])
+
+
+_DATED = {"after", "before", "certain"}
+
+
+def _may_be_kept(asked: dict[str, Any]) -> bool:
+    return set(asked) <= _DATED or (len(asked) == 1 and set(asked) <= set(FACETS))
 
 
 def _kept_total(asked: dict[str, Any], filters: PostFilter) -> int | None:
     """Return a total that publishing keeps: of one value of a facet, or of some days."""
-    if len(asked) == 1:
-        ((name, value),) = asked.items()
-        if name in FACETS:
-            return kept(name, naming.hashtag_key(value) if name == "hashtag" else value)
-    if set(asked) <= {"after", "before", "certain"}:
+    if not _may_be_kept(asked):
+        return None
+    if set(asked) <= _DATED:
         return bydate.kept_total(
             asked.get("after"),
             asked.get("before"),
             filters.time_zone,
             certain="certain" in asked,
         )
-    return None
+    ((name, value),) = asked.items()
+    return kept(name, naming.hashtag_key(value) if name == "hashtag" else value)
 
 
 def _of_everything(names: tuple[str, ...], most: int) -> Tally:
@@ -213,6 +244,15 @@ def _of_everything(names: tuple[str, ...], most: int) -> Tally:
         for facet, values in read.items()
     }
     return Tally(Number(everything), by_facet, None, everything)
+
+
+def _nothing(
+    filters: PostFilter, leave_out: str, names: tuple[str, ...], first: Sort | None
+) -> Tally:
+    days: Days | None = {} if "days" in names else None
+    by_facet: dict[str, list[Row]] = {name: [] for name in names if name != "days"}
+    posts = filters.narrowed(leave_out).order_by()
+    return Tally(Number(0), by_facet, posts, 0, days=days, first=[] if first else None)
 
 
 def _one_by_one(
@@ -241,16 +281,11 @@ def _bounded(
     names: tuple[str, ...],
     most: int,
     kept: int | None,
-    draws: int,
+    seen: _Seen,
     first: Sort | None,
 ) -> Tally:
-    sample: Any = filters.narrowed(leave_out, of=_sample(draws))
-    if kept is not None and kept > BOUND:
-        # About as many as the total that is kept says: they need not be counted.
-        in_sample = round(kept * draws / PublishedSample.DRAWS)
-    else:
-        in_sample = sample.count()
-    guess = estimate(in_sample, draws / PublishedSample.DRAWS)
+    draws, in_sample = seen.draws, seen.in_sample
+    guess = estimate(in_sample, seen.share)
     # Twice the bound by the sample is past it for certain: no need to count that far first.
     if guess.value < 2 * BOUND and (kept is None or kept <= BOUND):
         try:
@@ -262,7 +297,7 @@ def _bounded(
             pass
     if in_sample > MOST_TOLD_APART:
         draws = draws * MOST_TOLD_APART // in_sample
-        sample = sample.filter(draw__lt=draws)
+    sample: Any = filters.narrowed(leave_out, of=_sample(draws))
     found, share = counted(sample, names, most) if names else {}, draws / PublishedSample.DRAWS
     found.pop("all", None)
     days = _days(found)
@@ -282,9 +317,58 @@ def _days(found: Counts) -> Days | None:
     return {(day(first), day(last)): posts for first, last, posts in found.pop("days")}
 
 
+def _seen(
+    filters: PostFilter, leave_out: str = "", kept: int | None = None, archive: int | None = None
+) -> _Seen:
+    """Look at a search before anything is counted: a query, unless what is known says it already.
+
+    `kept` is what publishing counts of it, `archive` how many posts are public, where known.
+    """
+    if archive is not None and archive <= BOUND:
+        return _Seen(archive, 0, 0)
+    if archive is not None and kept is not None and kept > BOUND:
+        # About as many as the total that is kept says: they need not be counted.
+        draws = _draws(archive)
+        return _Seen(archive, round(kept * draws / PublishedSample.DRAWS), draws)
+    draws = _draws(_largest.seen)
+    try:
+        sample: Any = filters.narrowed(leave_out, of=_sample(draws))
+        counted_sql, given = sample.values("draw").query.sql_with_params()
+        some, asked = "true", ()
+        if _by_words_alone(filters, _asked(filters, leave_out)):
+            # The index of words says quickly that there is none; of another search, perhaps not.
+            posts = filters.narrowed(leave_out).order_by().values("public_id")
+            sql, asked = posts.query.sql_with_params()
+            some = f"found > 0 OR EXISTS ({sql})"
+    except EmptyResultSet:
+        return _Seen(archive_size() if archive is None else archive, 0, draws, any=False)
+    with connections[PublishedFacetCount.objects.db].cursor() as cursor:
+        cursor.execute(
+            f"SELECT archive, found, {some} FROM (SELECT ({_KEPT}) AS archive,"
+            # Without OFFSET the sample would be counted wherever its number is used.
+            f" (SELECT count(*) FROM ({counted_sql}) AS sample) AS found OFFSET 0) AS seen",
+            [*asked, "all", "", *given],
+        )
+        everything, in_sample, is_any = cursor.fetchone()
+    _largest.seen = int(everything)
+    return _Seen(_largest.seen, in_sample, draws, any=is_any)
+
+
+class _Largest:
+    """How many posts were public when that was last seen: how densely the sample is to be read.
+
+    Any density gives true numbers; a new process begins with all of the sample.
+    """
+
+    seen = 0
+
+
+_largest = _Largest()
+
+
 def _draws(archive: int) -> int:
     """Return below which draw the sample is read, so that it is large enough and no larger."""
-    return min(PublishedSample.DRAWN, MOST_SAMPLED * PublishedSample.DRAWS // archive)
+    return min(PublishedSample.DRAWN, MOST_SAMPLED * PublishedSample.DRAWS // max(archive, 1))
 
 
 def _sample(draws: int) -> QuerySet[PublishedSample]:
