@@ -50,7 +50,6 @@ def _form_context(filters: PostFilter, given: Given) -> dict[str, Any]:
         "given": {name: found[-1] for name, found in given.items()},
         "query": given.get("q", [""])[-1],
         "hidden_notes": given.get("hide", []),
-        "note_choices": NOTES,
         "kept_by_words": _kept(given, "q"),
         "kept_by_narrowing": _kept(given, "after", "before", "hide"),
         "longest_query": fulltext.MAX_QUERY,

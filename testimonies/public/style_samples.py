@@ -171,12 +171,8 @@ def samples() -> dict[str, list[State]]:
         "_facets": [
             ("one", {"facets": [{"label": "Platform", "choices": [CHOICE]}]}),
         ],
-        "_narrow_form": [
-            (
-                "refused",
-                {"note_choices": choices, "given": {"after": "2017-13"}, "wrong": ["after"]},
-            )
-        ],
+        "_narrow_form": [("refused", {"given": {"after": "2017-13"}, "wrong": ["after"]})],
+        "_narrow_fields": [("as usual", {})],
         "_search_box": [("large", {"field_id": "sample", "large": True})],
         "_search_help": [("as usual", {})],
         "_take_away": [("as usual", {"take_away": LINKS})],

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from testimonies.markup import NOTHING, html, joined
+from testimonies.vocabulary import CONTENT_NOTES
 
 register = template.Library()
 
@@ -46,9 +47,10 @@ def search_box(
 
 
 @register.simple_tag
-def note_boxes(notes: Iterable[tuple[str, object]], hidden: Collection[str]) -> SafeString:
-    """Return a box for each content note, by slug and label; those that are hidden are checked."""
+def note_boxes(hidden: Collection[str]) -> SafeString:
+    """Return a box for each content note; those that are hidden are checked."""
     box = '<label><input type="checkbox" name="hide" value="{}"{}> {}</label>'
     return joined(
-        html(box, slug, _CHECKED if slug in hidden else NOTHING, label) for slug, label in notes
+        html(box, slug, _CHECKED if slug in hidden else NOTHING, label)
+        for slug, label in CONTENT_NOTES.items()
     )
