@@ -3,6 +3,8 @@
 import fcntl
 import os
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -26,10 +28,36 @@ def pytest_configure(config: pytest.Config) -> None:
     TransactionTestCase._fixture_teardown = lambda self: empty_archive()
 
 
+# Until when tests may begin, in seconds since 1970; without it, for ever. `.ci/run` sets it.
+UNTIL = float(os.environ.get("TEST_UNTIL", "inf"))
+NO_TIME = "There was no time left for it."
+# What takes longest for what it adds: on a slow machine it is what there is no time for.
+LAST = ("/admin/test_roles.py", "/browser/", "/scale/", "/bench/", "/test_leaks.py", "_kill.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: any(part in str(item.path) for part in LAST))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if time.time() > UNTIL:
+        pytest.skip(NO_TIME)
+
+
+def _say_what_was_left_out(reporter: Any) -> None:
+    skipped = reporter.stats.get("skipped", [])
+    left_out = Counter(one.location[0] for one in skipped if NO_TIME in str(one.longrepr))
+    if left_out:
+        reporter.section(f"{left_out.total()} tests were left out: there was no time for them")
+        for file, number in left_out.items():
+            reporter.write_line(f"{number:5} of {file}")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say at the end of a proof what was measured, in plain lines."""
+    """Say what there was no time for, and at the end of a proof what was measured."""
     from testimonies.tests import figures
 
+    _say_what_was_left_out(terminalreporter)
     if figures.WHOLE and figures.measured:
         terminalreporter.section("What was measured")
         for what, said in figures.measured.items():
@@ -38,8 +66,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    from metoo_archive import database
+    from metoo_archive import cluster, database
 
+    # Emptying a table looks through the whole of the server's cache: a small one is looked through
+    # sooner, and holds all that a test makes.
+    cluster.cache_size = lambda: 128 * cluster.MEGABYTE
     database.start()
 
 
