@@ -95,11 +95,15 @@ def django_db_setup(one_at_a_time: Callable[[], None], django_db_setup: None) ->
 
 @pytest.fixture(autouse=True)
 def said_anew() -> Iterator[None]:
-    """Keep nothing that was rendered once: tests bring catalogues of their own."""
+    """Keep nothing that was rendered or read once: tests bring catalogues of their own, and count
+    what is asked of the database.
+    """
+    from testimonies import search
     from testimonies.public import help_lines
     from testimonies.templatetags import frame
 
-    kept = (frame.rendered, help_lines.said_in)  # a test may put something else in their place
+    # A test may put something else in their place.
+    kept = (frame.rendered, help_lines.said_in, search.readings)
     yield
     for one in kept:
         one.cache_clear()
