@@ -135,7 +135,7 @@ def test_a_first_load_is_bounded_at_any_number_of_posts(client, address, number)
 
 
 @BOTH
-@pytest.mark.parametrize(("query", "budget"), [(DAYS, 6), (f"q=invented+sentence&{DAYS}", 7)])
+@pytest.mark.parametrize(("query", "budget"), [(DAYS, 7), (f"q=invented+sentence&{DAYS}", 8)])
 def test_a_long_one_takes_few_queries(client, address, query, budget):
     many(2_000)
     found_by(query, heading("First", dt.date(2017, 10, 15)))
