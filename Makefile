@@ -11,7 +11,7 @@ TESTS ?=
 POSTS ?= 1000000
 EXAMPLES ?= 5000
 KILLS ?= 200
-PROOFS := testimonies/tests/test_leaks.py testimonies/tests/test_no_oracle.py testimonies/tests/admin/test_roles.py \
+PROOFS := testimonies/tests/test_leaks.py testimonies/tests/test_no_oracle.py \
 	$(addprefix testimonies/tests/editorial/test_,races.py deciding.py clock_scenarios.py kill.py)
 BIN := .venv/bin
 

@@ -35,6 +35,8 @@ START_TIMEOUT = 300  # seconds; recovery after a crash replays up to a gigabyte 
 STOP_TIMEOUT = 60
 LOG_LIMIT = 10_000_000  # bytes, before the log starts anew
 MEGABYTE = 1024 * 1024
+# Bytes of the database that the server keeps in its own memory, at least and at most.
+LEAST_CACHE, MOST_CACHE = 128 * MEGABYTE, 8192 * MEGABYTE
 NEEDED = 16 * MEGABYTE  # bytes: the server cannot start without room for one file of its log
 # What a container may use, by the second and the first version of control groups.
 CONTAINER_LIMITS = (
@@ -93,13 +95,13 @@ def cache_size() -> int:
     """Return how much of the database the server keeps in its own memory, in bytes.
 
     A quarter of the machine's memory, or of what a container is given of it, as PostgreSQL's manual
-    has it ("Resource Consumption"), and 8 GB at most. It is taken as it fills, not at the start.
+    has it ("Resource Consumption"), in whole megabytes. It is taken as it fills, not at the start.
     """
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     for limit in CONTAINER_LIMITS:
         with contextlib.suppress(OSError, ValueError):  # "max", or no such container
             memory = min(memory, int(limit.read_text(encoding="ascii")))
-    return min(max(memory // 4 // MEGABYTE, 128), 8192) * MEGABYTE
+    return min(max(memory // 4, LEAST_CACHE), MOST_CACHE) // MEGABYTE * MEGABYTE
 
 
 def start(place: Place) -> None:

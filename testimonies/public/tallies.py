@@ -330,7 +330,7 @@ def _seen(
         # About as many as the total that is kept says: they need not be counted.
         draws = _draws(archive)
         return _Seen(archive, round(kept * draws / PublishedSample.DRAWS), draws)
-    draws = _draws(_largest.seen)
+    draws = _draws(_LastSeen.archive)
     try:
         sample: Any = filters.narrowed(leave_out, of=_sample(draws))
         counted_sql, given = sample.values("draw").query.sql_with_params()
@@ -350,20 +350,17 @@ def _seen(
             [*asked, "all", "", *given],
         )
         everything, in_sample, is_any = cursor.fetchone()
-    _largest.seen = int(everything)
-    return _Seen(_largest.seen, in_sample, draws, any=is_any)
+    _LastSeen.archive = int(everything)
+    return _Seen(_LastSeen.archive, in_sample, draws, any=is_any)
 
 
-class _Largest:
+class _LastSeen:
     """How many posts were public when that was last seen: how densely the sample is to be read.
 
     Any density gives true numbers; a new process begins with all of the sample.
     """
 
-    seen = 0
-
-
-_largest = _Largest()
+    archive = 0
 
 
 def _draws(archive: int) -> int:

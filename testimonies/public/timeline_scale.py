@@ -171,10 +171,15 @@ def _caption(unit: Unit, days: Sequence[Days]) -> str:
         )
         said.append(approximate % {"number": about})
     if missing:
-        not_drawn = ngettext(
-            "%(number)d post is not drawn: its date is not known exactly enough.",
-            "%(number)d posts are not drawn: their dates are not known exactly enough.",
-            missing,
-        )
-        said.append(not_drawn % {"number": missing})
+        said.append(not_drawn(missing))
     return " ".join(said)
+
+
+def not_drawn(posts: int) -> str:
+    """Say that so many posts have no place on a scale."""
+    said = ngettext(
+        "%(number)d post is not drawn: its date is not known exactly enough.",
+        "%(number)d posts are not drawn: their dates are not known exactly enough.",
+        posts,
+    )
+    return said % {"number": posts}

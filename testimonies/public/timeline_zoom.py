@@ -13,10 +13,10 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, F, Func, Min, TextField, Value
-from django.utils.translation import ngettext
 
 from testimonies.public.timeline_buckets import Bucket, run_of
 from testimonies.public.timeline_narrowing import Entries
+from testimonies.public.timeline_scale import not_drawn
 from testimonies.templatetags.archive import edtf_text
 from testimonies.timeline_positions import LAST
 from testimonies.vocabulary import EntryKind
@@ -88,14 +88,7 @@ class Step:
 
     def _caption(self) -> str:
         said = self.label if "UTC" in self.label else f"{self.label} (UTC)"
-        if not self.posts_beside:
-            return said
-        not_drawn = ngettext(
-            "%(number)d post is not drawn: its date is not known exactly enough.",
-            "%(number)d posts are not drawn: their dates are not known exactly enough.",
-            self.posts_beside,
-        )
-        return f"{said}. {not_drawn % {'number': self.posts_beside}}"
+        return f"{said}. {not_drawn(self.posts_beside)}" if self.posts_beside else said
 
 
 def steps(

@@ -31,6 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # Until when tests may begin, in seconds since 1970; without it, for ever. `.ci/run` sets it.
 UNTIL = float(os.environ.get("TEST_UNTIL", "inf"))
 NO_TIME = "There was no time left for it."
+LEAST = 0.25  # of the tests: with fewer, a run fails
 # What takes longest for what it adds: on a slow machine it is what there is no time for.
 LAST = ("/admin/test_roles.py", "/browser/", "/scale/", "/bench/", "/test_leaks.py", "_kill.py")
 
@@ -44,10 +45,24 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip(NO_TIME)
 
 
-def _say_what_was_left_out(reporter: Any) -> None:
+def _left_out(reporter: Any) -> Counter[str]:
+    """Return how many tests there was no time for, by file."""
     skipped = reporter.stats.get("skipped", [])
-    left_out = Counter(one.location[0] for one in skipped if NO_TIME in str(one.longrepr))
-    if left_out:
+    return Counter(one.location[0] for one in skipped if NO_TIME in str(one.longrepr))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that had time for too little to say anything."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and session.exitstatus == pytest.ExitCode.OK:
+        left_out, passed = _left_out(reporter).total(), len(reporter.stats.get("passed", []))
+        if passed < LEAST * (passed + left_out):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _say_what_was_left_out(reporter: Any) -> None:
+    if left_out := _left_out(reporter):
         reporter.section(f"{left_out.total()} tests were left out: there was no time for them")
         for file, number in left_out.items():
             reporter.write_line(f"{number:5} of {file}")
@@ -70,7 +85,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     # Emptying a table looks through the whole of the server's cache: a small one is looked through
     # sooner, and holds all that a test makes.
-    cluster.cache_size = lambda: 128 * cluster.MEGABYTE
+    cluster.MOST_CACHE = cluster.LEAST_CACHE
     database.start()
 
 
